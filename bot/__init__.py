@@ -1,0 +1,1 @@
+"""Muyassir, the one who makes it easy: a bot for local networks of practitioners."""

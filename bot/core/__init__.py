@@ -1,0 +1,1 @@
+"""A conversation on no platform in particular: pure of network, clock and SQL."""

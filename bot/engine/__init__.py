@@ -1,0 +1,1 @@
+"""What runs: inbox, turns, ledger, delivery and the clock that wakes them."""

@@ -1,0 +1,1 @@
+"""What is kept: the tables and one module of queries for each noun."""

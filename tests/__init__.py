@@ -1,0 +1,1 @@
+"""The tests mirror the code; each is named as the sentence that it proves."""
