@@ -1,0 +1,345 @@
+"""What comes in and what goes out, on no platform in particular."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What sort of thing came in."""
+
+    TEXT = "text"  # typed words, commands included ("/help")
+    PRESS = "press"  # a tap on a button of ours; `handle` says which
+    ENTER = "enter"  # a person opened an invitation link; `text` is its code (may be empty)
+    FILE = "file"  # a document; `file` describes it, nothing is downloaded
+    FETCHED = "fetched"  # the content of a document that a flow asked for
+    VOICE = "voice"
+    PHOTO = "photo"
+    VIDEO = "video"
+    LOCATION = "location"
+    CONTACT = "contact"
+    STICKER = "sticker"
+    EDITED = "edited"  # a person changed an earlier message; `text` is the new wording
+    BLOCKED = "blocked"  # the person blocked us, or left the page for good
+    UNBLOCKED = "unblocked"
+    RECEIPT = "receipt"  # `message_id` was delivered or read; `text` says which
+    GROUP_JOINED = "group_joined"  # we were added to a group, by `address`
+    GROUP_LEFT = "group_left"
+    GROUP_MOVED = "group_moved"  # group `chat` now has the id `text`
+    OTHER = "other"  # anything else that deserves a polite answer
+
+
+MEDIA = frozenset(
+    {Kind.FILE, Kind.VOICE, Kind.PHOTO, Kind.VIDEO, Kind.LOCATION, Kind.CONTACT, Kind.STICKER}
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """A document that somebody sent, by description only. `ref` is how its platform finds it."""
+
+    ref: str
+    name: str = ""
+    mime: str = ""
+    size: int = 0  # bytes, as the platform claims
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inbound:
+    """One event of a platform.
+
+    `platform` and `event_id` together are unique and are how repeats are known (R2). `address` is
+    the sender's id on that platform. `chat` is empty in a private conversation, else the group's id.
+    """
+
+    platform: str
+    event_id: str
+    address: str
+    kind: Kind
+    text: str = ""
+    handle: str = ""
+    reply_to: str = ""  # platform id of the message of ours that this one answers
+    message_id: str = ""  # platform id of the incoming message, or of ours for PRESS and RECEIPT
+    callback: str = ""  # what the platform wants back to end the button's waiting sign
+    chat: str = ""
+    language: str = ""  # language of the person's app, as a hint for the first screen
+    occurred_at: datetime | None = None
+    file: File | None = None
+    content: bytes = b""  # of a FETCHED document
+
+
+# --- words -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """A date to be written in the reader's language.
+
+    style: long (weekday, day, month), full (the same with the year), short (day, month), month.
+    """
+
+    day: date
+    style: str = "long"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hour:
+    """A wall-clock time to be written in the reader's language."""
+
+    at: time
+
+
+@dataclass(frozen=True)
+class Text:
+    """A sentence that is translated only when it is handed over, in the reader's language then.
+
+    `id` is the English sentence with named placeholders, and the key of the catalogues. With `n`
+    the sentence is a plural: `id` for one, `many` for the others. Strings among the arguments are
+    what people wrote; they are never translated.
+    """
+
+    id: str
+    args: tuple[tuple[str, Argument], ...] = ()
+    many: str = ""
+    n: int | None = None
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Several arguments in a row, joined by the reader's comma."""
+
+    items: tuple[Argument, ...] = ()
+
+
+Argument = str | int | Text | Day | Hour | Terms
+Words = Text | str  # a str is shown as it stands: what a person wrote, never a sentence of ours
+
+
+def _(id: str, **args: Argument) -> Text:
+    """A sentence to translate later. Babel finds it by this name."""
+    return Text(id, tuple(args.items()))
+
+
+def n_(one: str, many: str, n: int, **args: Argument) -> Text:
+    """A sentence whose form depends on a count. `{n}` is available in it."""
+    return Text(one, tuple(args.items()), many, n)
+
+
+# --- what goes out -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Press:
+    """What a button means. It stays on the server; the button carries an opaque handle (S2).
+
+    `action` names a row of ACTIONS; `subject` is "<noun>/<id>" or empty; `value` is its argument.
+    """
+
+    action: str
+    subject: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """One thing that can be tapped. `short` is used where a platform's label is narrow."""
+
+    label: Words
+    press: Press
+    short: Words | None = None
+    hint: Words | None = None  # a second line, where the platform has one
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """Options in their order; `columns` > 1 asks for a grid (a small calendar)."""
+
+    options: tuple[Option, ...]
+    columns: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A document or picture to send along. `make` names a row of ATTACHMENTS, made at hand-over."""
+
+    make: str
+    subject: str = ""
+    name: str = ""
+    mime: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """What is said to one person, before it has a language or a platform.
+
+    `edits` is the ledger key of a standing message that this one replaces, where that is possible.
+    `protect` asks the platform to forbid forwarding (H5).
+    """
+
+    lines: tuple[Words, ...]
+    title: Words | None = None
+    choice: Choice | None = None
+    attachments: tuple[Attachment, ...] = ()
+    edits: str = ""
+    template: str = ""
+    protect: bool = False
+
+
+# --- the same, in one language -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Label:
+    """An option in the reader's language. `data` is the button's opaque payload."""
+
+    data: str
+    text: str
+    short: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """The bytes of an attachment."""
+
+    name: str
+    mime: str
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spoken:
+    """A message in one person's language, before it is fitted to a platform."""
+
+    text: str
+    title: str = ""  # shown in bold above the text
+    labels: tuple[Label, ...] = ()
+    columns: int = 1
+    documents: tuple[Document, ...] = ()
+    language: str = "en"
+    more: str = "More"  # label of the button that shows the next page
+    choose: str = "Choose"  # label of the button that opens a list
+    page: int = 0  # which page of the options, where they do not fit on one
+    more_data: str = ""  # payload of the button `more`: the same message again, at `page` + 1
+    edits: str = ""  # platform id of the message to replace
+    template: str = ""
+    protect: bool = False
+
+    @property
+    def rtl(self) -> bool:
+        return self.language.startswith("ar")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bold:
+    """A stretch of bold text; offset and length in UTF-16 units, as Telegram counts."""
+
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One call of a platform, in words that every platform's `send` understands.
+
+    `rows` are one-tap buttons; `items` is a list that opens behind `list_label` (WhatsApp).
+    Neither is set on a numbered text.
+    """
+
+    text: str
+    bold: tuple[Bold, ...] = ()
+    rows: tuple[tuple[Label, ...], ...] = ()
+    items: tuple[Label, ...] = ()
+    list_label: str = ""
+    document: Document | None = None
+    edits: str = ""
+    rtl: bool = False
+    language: str = "en"
+    protect: bool = False
+
+
+class Fate(StrEnum):
+    """How one call of a platform ended (platforms.md, section 5)."""
+
+    ACCEPTED = "accepted"
+    RETRY = "retry"  # surely not accepted: no connection, 429, 5xx before the body was written
+    UNKNOWN = "unknown"  # time-out or cut after the request was written, 5xx
+    REFUSED = "refused"  # surely refused for good: our mistake or the message's
+    UNREACHABLE = "unreachable"  # blocked, deactivated, chat gone
+    MOVED = "moved"  # the chat has a new id, `moved_to`
+    STOP = "stop"  # the account itself is refused: token, 409
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What a platform's `send` reports."""
+
+    fate: Fate
+    platform_id: str = ""
+    why: str = ""  # for operators: a short constant, never content
+    retry_after: float | None = None  # seconds
+    whole_platform: bool = False  # a RETRY that concerns everybody, not this chat alone
+    moved_to: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Capabilities:
+    """What a platform can show. All limits are data; nobody asks for a platform by its name."""
+
+    name: str
+    text_limit: int
+    text_unit: str = "characters"  # characters, utf16 or bytes
+    body_with_buttons: int = 0  # text limit when there are buttons; 0: the same
+    caption_limit: int = 1024
+    buttons: int = 0  # how many one-tap buttons a message may carry
+    columns: int = 1  # how many stand side by side
+    mirrors_rows: bool = False  # lays buttons out from the right by itself in a right-to-left text
+    button_label: int = 20
+    list_rows: int = 0
+    row_label: int = 24
+    row_hint: int = 72
+    payload_bytes: int = 64
+    can_edit: bool = False
+    can_send_documents: bool = True
+    has_receipts: bool = False
+    can_write_first: bool = False
+    window_hours: int | None = None
+    needs_template: bool = False
+    cost_class: str = "free"
+    per_second: float = 25.0
+    per_chat_second: float = 1.0
+    per_chat_burst: int = 3
+    per_group_minute: float = 18.0
+    slots: int = 4  # sends in flight at once: at most so many doubles per crash (R4)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NeedsTemplate:
+    """The window is closed: only an approved template may be sent."""
+
+    template: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undeliverable:
+    """This message cannot be shown on this platform."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Voice:
+    """How one person is spoken to. `locale` is a CLDR name: ar_JO, ar_LB, fr, en_GB."""
+
+    language: str = "en"
+    country: str = "LB"
+    digits: str = "western"  # or arabic
+
+    @property
+    def locale(self) -> str:
+        return {"ar": f"ar_{self.country}", "fr": "fr"}.get(self.language, "en_GB")
+
+
+DEFAULT_VOICE = Voice()

@@ -1,0 +1,146 @@
+"""Addresses: where a person or a group is reached on a platform."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from storage.database import Store
+from storage.models import AddressRow
+
+ID = "addresses.id"
+OK, BLOCKED, GONE = "ok", "blocked", "gone"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """`external` is the platform's own id. `member_id` is None for strangers and groups."""
+
+    id: int
+    platform: str
+    external: str
+    group: bool
+    network_id: int | None
+    member_id: int | None
+    language: str
+    state: str
+    last_in_at: datetime | None
+
+
+def meet(
+    store: Store, platform: str, external: str, now: datetime, *, group: bool = False,
+    language: str = "",
+) -> Address:  # fmt: skip
+    """The address with this id; it is made if it has never been seen."""
+    found = find(store, platform, external)
+    if found is not None:
+        return found
+    store.conn.execute(
+        insert(AddressRow).values(
+            platform=platform,
+            blind=store.vault.blind(platform, external),
+            id_sealed=store.vault.seal(external, ID),
+            group=group,
+            language=language,
+            created_at=now,
+        )
+    )
+    made = find(store, platform, external)
+    assert made is not None, "just inserted"
+    return made
+
+
+def find(store: Store, platform: str, external: str) -> Address | None:
+    blind = store.vault.blind(platform, external)
+    row = store.conn.execute(select(*AddressRow.__table__.c).where(AddressRow.blind == blind))
+    first = row.first()
+    return read(store, first) if first else None
+
+
+def get(store: Store, id: int) -> Address:
+    row = store.conn.execute(select(*AddressRow.__table__.c).where(AddressRow.id == id)).one()
+    return read(store, row)
+
+
+def of_members(store: Store, member_ids: Iterable[int]) -> dict[int, Address]:
+    """The best address of each member: reachable first, then the one last heard from."""
+    query = select(*AddressRow.__table__.c).where(AddressRow.member_id.in_(list(member_ids)))
+    best: dict[int, Address] = {}
+    for row in store.conn.execute(query):
+        address = read(store, row)
+        assert address.member_id is not None, "selected by member"
+        current = best.get(address.member_id)
+        if current is None or rank(address) > rank(current):
+            best[address.member_id] = address
+    return best
+
+
+def rank(address: Address) -> tuple[bool, float, int]:
+    heard = address.last_in_at.timestamp() if address.last_in_at else 0.0
+    return (address.state == OK, heard, address.id)
+
+
+def of_member(store: Store, member_id: int) -> Address | None:
+    return of_members(store, [member_id]).get(member_id)
+
+
+def groups(store: Store, network_id: int) -> list[Address]:
+    query = select(*AddressRow.__table__.c).where(
+        AddressRow.group.is_(True), AddressRow.network_id == network_id, AddressRow.state == OK
+    )
+    return [read(store, row) for row in store.conn.execute(query)]
+
+
+def change(store: Store, id: int, **values: Any) -> None:
+    """Sets columns: member_id, network_id, state, language, last_in_at."""
+    store.conn.execute(update(AddressRow).where(AddressRow.id == id).values(**values))
+
+
+def move(store: Store, address: Address, external: str) -> None:
+    """Gives an address the new id that its platform announced."""
+    if find(store, address.platform, external) is not None:
+        change(store, address.id, state=GONE)
+        return
+    change(
+        store,
+        address.id,
+        blind=store.vault.blind(address.platform, external),
+        id_sealed=store.vault.seal(external, ID),
+    )
+
+
+def forget(store: Store, id: int) -> None:
+    """Cuts an address loose from its member; the row stays for the ledger's sake, without its id."""
+    change(
+        store,
+        id,
+        member_id=None,
+        state=GONE,
+        blind=f"gone/{id}",
+        id_sealed=store.vault.seal("", ID),
+        language="",
+    )
+
+
+def unlink(store: Store, member_id: int) -> None:
+    store.conn.execute(
+        update(AddressRow).where(AddressRow.member_id == member_id).values(member_id=None)
+    )
+
+
+def read(store: Store, row: Any) -> Address:
+    return Address(
+        id=row.id,
+        platform=row.platform,
+        external=store.vault.open(row.id_sealed, ID),
+        group=row.is_group,
+        network_id=row.network_id,
+        member_id=row.member_id,
+        language=row.language,
+        state=row.state,
+        last_in_at=row.last_in_at,
+    )

@@ -1,0 +1,163 @@
+"""The inbox: every event is here, durably, before anybody is told "received" (R1, R2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from storage.database import Store
+from storage.models import InboxRow
+
+PAYLOAD = "inbox.payload"
+NEW, FETCH, DONE, ASIDE = "new", "fetch", "done", "aside"
+MOST_TRIES = 3  # trust.md F20: set aside after three deaths or errors
+LEASE = timedelta(seconds=60)  # longer than any turn: a turn has 30 s
+KEPT = timedelta(days=9)  # R2: ids are kept at least 8 days; WhatsApp repeats for 7
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One row of the inbox; `payload` is what the engine wrote."""
+
+    id: int
+    platform: str
+    event_id: str
+    blind: str
+    payload: bytes
+    attempts: int
+    received_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """What is to be written: `external` is the sender's id, for the order of events."""
+
+    platform: str
+    event_id: str
+    external: str
+    payload: bytes
+    aside: str = ""  # not readable: set aside at once, with the reason
+
+
+def add(store: Store, arrivals: Sequence[Arrival], now: datetime) -> int:
+    """Writes events that were never seen before; returns how many were new."""
+    if not arrivals:
+        return 0
+    rows = [
+        {
+            "platform": arrival.platform,
+            "event_id": arrival.event_id,
+            "blind": store.vault.blind(arrival.platform, arrival.external),
+            "state": ASIDE if arrival.aside else NEW,
+            "error": arrival.aside,
+            "payload_sealed": store.vault.seal(arrival.payload, PAYLOAD),
+            "attempts": 0,
+            "received_at": now,
+        }
+        for arrival in arrivals
+    ]
+    dialect = sqlite_insert if store.sqlite else postgres_insert
+    statement: Any = dialect(InboxRow).values(rows)
+    statement = statement.on_conflict_do_nothing(index_elements=["platform", "event_id"])
+    return len(store.conn.execute(statement.returning(InboxRow.id)).all())
+
+
+def claim(store: Store, limit: int, now: datetime) -> list[Event]:
+    """The next events to take, in order, their attempt counted (and committed by the caller) first.
+
+    Events of one address stay together in order: while one is held by another worker, later ones
+    of the same address are left alone.
+    """
+    if not store.sqlite:  # claims are short; one at a time keeps each address's order
+        store.conn.execute(text("SELECT pg_advisory_xact_lock(7262001)"))
+    busy = select(InboxRow.blind).where(InboxRow.state == NEW, InboxRow.lease_until > now)
+    rows = store.conn.execute(
+        select(*InboxRow.__table__.c)
+        .where(InboxRow.state == NEW, InboxRow.blind.not_in(busy))
+        .order_by(InboxRow.id)
+        .limit(limit)
+    ).all()
+    spent = [row.id for row in rows if row.attempts >= MOST_TRIES]
+    if spent:
+        set_aside(store, spent, "tried too often")
+    events = [read(store, row) for row in rows if row.attempts < MOST_TRIES]
+    if events:
+        store.conn.execute(
+            update(InboxRow)
+            .where(InboxRow.id.in_([event.id for event in events]))
+            .values(attempts=InboxRow.attempts + 1, lease_until=now + LEASE)
+        )
+    return events
+
+
+def settle(store: Store, ids: Sequence[int]) -> None:
+    """These events were taken: their content goes, their ids stay to know repeats by."""
+    store.conn.execute(
+        update(InboxRow)
+        .where(InboxRow.id.in_(ids))
+        .values(state=DONE, payload_sealed=None, lease_until=None)
+    )
+
+
+def release(store: Store, ids: Sequence[int], error: str = "") -> None:
+    """These events go back to be tried again."""
+    store.conn.execute(
+        update(InboxRow).where(InboxRow.id.in_(ids)).values(lease_until=None, error=error)
+    )
+
+
+def set_aside(store: Store, ids: Sequence[int], error: str) -> None:
+    """These events hurt; they keep their payload for whoever mends the cause."""
+    store.conn.execute(
+        update(InboxRow)
+        .where(InboxRow.id.in_(ids))
+        .values(state=ASIDE, lease_until=None, error=error)
+    )
+
+
+def release_all(store: Store) -> None:
+    """At start, when this process alone takes turns: leases of a dead one are void."""
+    store.conn.execute(
+        update(InboxRow).where(InboxRow.state == NEW, InboxRow.lease_until.is_not(None))
+        .values(lease_until=None)
+    )  # fmt: skip
+
+
+def counts(store: Store) -> dict[str, int]:
+    rows = store.conn.execute(select(InboxRow.state, func.count()).group_by(InboxRow.state))
+    return {state: int(number) for state, number in rows}
+
+
+def last_received(store: Store, platform: str) -> datetime | None:
+    found: datetime | None = store.conn.execute(
+        select(InboxRow.received_at)
+        .where(InboxRow.platform == platform)
+        .order_by(InboxRow.id.desc())
+        .limit(1)
+    ).scalar()
+    return found
+
+
+def purge(store: Store, now: datetime) -> None:
+    store.conn.execute(
+        delete(InboxRow).where(InboxRow.state == DONE, InboxRow.received_at < now - KEPT)
+    )
+
+
+def read(store: Store, row: Any) -> Event:
+    return Event(
+        id=row.id,
+        platform=row.platform,
+        event_id=row.event_id,
+        blind=row.blind,
+        payload=store.vault.open_bytes(row.payload_sealed, PAYLOAD) if row.payload_sealed else b"",
+        attempts=row.attempts,
+        received_at=row.received_at,
+    )
+

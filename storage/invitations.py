@@ -1,0 +1,161 @@
+"""Invitations: single-use codes, stored as keyed hashes, and the throttle on guessing (S3)."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+
+from storage.database import Store
+from storage.models import GuessRow, InvitationRow
+from storage.networks import seal, unseal
+
+NAME = "invitations.name"
+CODE_BYTES = 16  # 128 bits (S3)
+LASTS = timedelta(hours=72)  # S3
+TRIES_AN_HOUR = 5  # wrong codes of one address in an hour (trust.md S5)
+ALL_TRIES_AN_HOUR = 100  # wrong codes of everybody in an hour, then a pause
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invitation:
+    """`role` is what the inviter proposes; accepting gives the practitioner role at most."""
+
+    id: int
+    network_id: int
+    role: str
+    profession: str
+    name: str
+    language: str
+    created_by: int | None
+    expires_at: datetime
+    used_at: datetime | None
+    used_by: int | None
+
+
+def add(
+    store: Store, *, network_id: int, role: str, created_by: int | None, now: datetime,
+    name: str = "", profession: str = "other", language: str = "",
+) -> tuple[int, str]:  # fmt: skip
+    """A new invitation: its id, and its code, which is shown once and never stored."""
+    code = secrets.token_urlsafe(CODE_BYTES)
+    found = store.conn.execute(
+        insert(InvitationRow)
+        .values(
+            network_id=network_id,
+            code_blind=store.vault.blind("invitation", code),
+            role=role,
+            profession=profession,
+            name_sealed=seal(store, name, NAME, network_id) if name else None,
+            language=language,
+            created_by=created_by,
+            created_at=now,
+            expires_at=now + LASTS,
+        )
+        .returning(InvitationRow.id)
+    )
+    return int(found.scalar_one()), code
+
+
+def find(store: Store, code: str, now: datetime) -> Invitation | None:
+    """The invitation of a code that may still be used; wrong, used and expired all give None."""
+    row = store.conn.execute(
+        select(*InvitationRow.__table__.c).where(
+            InvitationRow.code_blind == store.vault.blind("invitation", code),
+            InvitationRow.used_at.is_(None),
+            InvitationRow.expires_at > now,
+        )
+    ).first()
+    return read(store, row) if row else None
+
+
+def get(store: Store, id: int) -> Invitation:
+    row = store.conn.execute(
+        select(*InvitationRow.__table__.c).where(InvitationRow.id == id)
+    ).one()
+    return read(store, row)
+
+
+def use(store: Store, invitation_id: int, member_id: int, now: datetime) -> bool:
+    """Spends it. False when somebody else was faster."""
+    done = store.conn.execute(
+        update(InvitationRow)
+        .where(
+            InvitationRow.id == invitation_id,
+            InvitationRow.used_at.is_(None),
+            InvitationRow.expires_at > now,
+        )
+        .values(used_at=now, used_by=member_id, name_sealed=None)
+    )
+    return bool(done.rowcount)
+
+
+def revoke_open(store: Store, network_id: int, now: datetime) -> int:
+    done = store.conn.execute(
+        update(InvitationRow)
+        .where(
+            InvitationRow.network_id == network_id,
+            InvitationRow.used_at.is_(None),
+            InvitationRow.expires_at > now,
+        )
+        .values(expires_at=now, name_sealed=None)
+    )
+    return int(done.rowcount)
+
+
+def open_ones(store: Store, network_id: int, now: datetime) -> list[Invitation]:
+    """Invitations that nobody has used yet."""
+    rows = store.conn.execute(
+        select(*InvitationRow.__table__.c)
+        .where(
+            InvitationRow.network_id == network_id,
+            InvitationRow.used_at.is_(None),
+            InvitationRow.expires_at > now,
+        )
+        .order_by(InvitationRow.id)
+    )
+    return [read(store, row) for row in rows]
+
+
+def may_guess(store: Store, platform: str, external: str, now: datetime) -> bool:
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    mine = store.conn.execute(
+        select(GuessRow.tries).where(
+            GuessRow.blind == store.vault.blind("guess", platform, external),
+            GuessRow.hour == hour,
+        )
+    ).scalar()
+    everybody = store.conn.execute(
+        select(func.sum(GuessRow.tries)).where(GuessRow.hour == hour)
+    ).scalar()
+    return (mine or 0) < TRIES_AN_HOUR and int(everybody or 0) < ALL_TRIES_AN_HOUR
+
+
+def count_guess(store: Store, platform: str, external: str, now: datetime) -> None:
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    blind = store.vault.blind("guess", platform, external)
+    done = store.conn.execute(
+        update(GuessRow)
+        .where(GuessRow.blind == blind, GuessRow.hour == hour)
+        .values(tries=GuessRow.tries + 1)
+    )
+    if not done.rowcount:
+        store.conn.execute(insert(GuessRow).values(blind=blind, hour=hour, tries=1))
+
+
+def read(store: Store, row: Any) -> Invitation:
+    return Invitation(
+        id=row.id,
+        network_id=row.network_id,
+        role=row.role,
+        profession=row.profession,
+        name=unseal(store, row.name_sealed, NAME, row.network_id),
+        language=row.language,
+        created_by=row.created_by,
+        expires_at=row.expires_at,
+        used_at=row.used_at,
+        used_by=row.used_by,
+    )

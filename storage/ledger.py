@@ -1,0 +1,451 @@
+"""The ledger: every message the bot will ever send, from the day it is planned to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from sqlalchemy import and_, func, insert, or_, select, update
+
+from storage.database import Store
+from storage.models import LedgerRow
+from storage.networks import seal, unseal
+
+BODY = "ledger.body"
+HORIZON = timedelta(days=8)  # rows are planned only so far ahead: a million members stay cheap
+LEASE = timedelta(seconds=120)  # at least three times the longest send (trust.md F19)
+SECOND_TRY = timedelta(seconds=60)  # R5: one further try of a private message after an unknown end
+
+
+class Standing(StrEnum):
+    """Where a message stands. All but the first two are ends that a coordinator can see."""
+
+    PLANNED = "planned"
+    SENDING = "sending"
+    HANDED_OVER = "handed over"
+    DELIVERED = "delivered"
+    READ = "read"
+    ANSWERED = "answered"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    HELD = "held"
+    FAILED = "failed"
+
+
+TOLD = (Standing.HANDED_OVER, Standing.DELIVERED, Standing.READ, Standing.ANSWERED)
+OPEN = (Standing.PLANNED, Standing.SENDING, Standing.HELD)
+
+
+class Urgency(IntEnum):
+    """The lower, the sooner: replies overtake bulk."""
+
+    REPLY = 0
+    CHANGE = 1
+    PROMPT = 2
+    BULK = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """A message that something wants sent. `key` is unique for ever; `due` is UTC."""
+
+    key: str
+    reason: str
+    due: datetime
+    member_id: int | None = None
+    address_id: int | None = None
+    network_id: int | None = None
+    expires: datetime | None = None
+    urgency: Urgency = Urgency.PROMPT
+    budget: bool = True  # counts against one message a person a day (H13)
+    revision: int = 0
+    body: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One row of the ledger."""
+
+    id: int
+    key: str
+    reason: str
+    subject: str
+    network_id: int | None
+    member_id: int | None
+    address_id: int | None
+    due: datetime
+    next_at: datetime
+    expires: datetime | None
+    urgency: Urgency
+    budget: bool
+    state: Standing
+    revision: int
+    attempt: int
+    part: int
+    fence: int
+    platform: str
+    platform_id: str
+    body: str
+    handed_at: datetime | None
+    ended_at: datetime | None
+    why: str
+
+
+def plan(store: Store, subject: str, wanted: Planned, now: datetime) -> int | None:
+    """Writes one message down; None when its key is already there."""
+    exists = store.conn.execute(select(LedgerRow.id).where(LedgerRow.key == wanted.key)).scalar()
+    if exists is not None:
+        return None
+    found = store.conn.execute(
+        insert(LedgerRow).values(row_of(store, subject, wanted, now)).returning(LedgerRow.id)
+    )
+    return int(found.scalar_one())
+
+
+def row_of(store: Store, subject: str, wanted: Planned, now: datetime) -> dict[str, Any]:
+    body = seal(store, wanted.body, BODY, wanted.network_id) if wanted.body else None
+    return {
+        "key": wanted.key,
+        "reason": wanted.reason,
+        "subject": subject,
+        "network_id": wanted.network_id,
+        "member_id": wanted.member_id,
+        "address_id": wanted.address_id,
+        "due": wanted.due,
+        "next_at": wanted.due,
+        "expires": wanted.expires,
+        "urgency": int(wanted.urgency),
+        "budget": wanted.budget,
+        "state": Standing.PLANNED,
+        "revision": wanted.revision,
+        "body_sealed": body,
+        "created_at": now,
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reconciled:
+    """What reconciling changed."""
+
+    planned: int = 0
+    moved: int = 0
+    withdrawn: int = 0
+
+
+def reconcile(
+    store: Store, subject: str, wanted: Iterable[Planned], now: datetime, why: str = "not wanted"
+) -> Reconciled:
+    """Makes the ledger hold exactly what is wanted for `subject`, leaving alone what has ended.
+
+    Rows beyond the horizon are not written yet; the daily planning writes them.
+    """
+    soon = {row.key: row for row in wanted if row.due <= now + HORIZON}
+    standing = {entry.key: entry for entry in of_subject(store, subject)}
+    gone = [
+        entry.id
+        for entry in standing.values()
+        if entry.state == Standing.PLANNED and not entry.body and entry.key not in soon
+    ]
+    end(store, gone, Standing.WITHDRAWN, why, now)
+    moved = 0
+    fresh = []
+    for row in soon.values():
+        entry = standing.get(row.key)
+        if entry is None:
+            if row.expires is None or row.expires > now:
+                fresh.append(row_of(store, subject, row, now))
+        elif entry.state in (Standing.PLANNED, Standing.WITHDRAWN) and entry.handed_at is None:
+            moved += update_planned(store, entry, row)
+    if fresh:
+        store.conn.execute(insert(LedgerRow), fresh)
+    return Reconciled(planned=len(fresh), moved=moved, withdrawn=len(gone))
+
+
+def update_planned(store: Store, entry: Entry, wanted: Planned) -> int:
+    same = (
+        entry.state == Standing.PLANNED
+        and entry.due == wanted.due
+        and entry.expires == wanted.expires
+        and entry.revision == wanted.revision
+    )
+    if same:
+        return 0
+    store.conn.execute(
+        update(LedgerRow)
+        .where(LedgerRow.id == entry.id)
+        .values(
+            state=Standing.PLANNED,
+            due=wanted.due,
+            next_at=wanted.due,
+            expires=wanted.expires,
+            revision=wanted.revision,
+            urgency=int(wanted.urgency),
+            ended_at=None,
+            why="",
+        )
+    )
+    return 1
+
+
+def end(store: Store, ids: Sequence[int], state: Standing, why: str, now: datetime) -> None:
+    """Ends planned, held or sending rows by name."""
+    if ids:
+        store.conn.execute(
+            update(LedgerRow)
+            .where(LedgerRow.id.in_(ids), LedgerRow.state.in_(OPEN))
+            .values(state=state, why=why, ended_at=now, lease_until=None)
+        )
+
+
+def of_subject(store: Store, subject: str) -> list[Entry]:
+    query = select(*LedgerRow.__table__.c).where(LedgerRow.subject == subject)
+    return [read(store, row) for row in store.conn.execute(query.order_by(LedgerRow.id))]
+
+
+def get(store: Store, id: int) -> Entry:
+    row = store.conn.execute(select(*LedgerRow.__table__.c).where(LedgerRow.id == id)).one()
+    return read(store, row)
+
+
+def by_key(store: Store, key: str) -> Entry | None:
+    row = store.conn.execute(select(*LedgerRow.__table__.c).where(LedgerRow.key == key)).first()
+    return read(store, row) if row else None
+
+
+def by_platform_id(
+    store: Store, platform: str, platform_id: str, address_id: int | None = None
+) -> Entry | None:
+    """The message that a platform knows by this id. Ids may repeat from one chat to the next."""
+    query = select(*LedgerRow.__table__.c).where(
+        LedgerRow.platform == platform, LedgerRow.platform_id == platform_id
+    )
+    if address_id is not None:
+        query = query.where(LedgerRow.address_id == address_id)
+    row = store.conn.execute(query.order_by(LedgerRow.id.desc()).limit(1)).first()
+    return read(store, row) if row else None
+
+
+def due(store: Store, now: datetime, limit: int) -> list[Entry]:
+    """Rows that are due and whose person has nothing in flight, most urgent and oldest first."""
+    sending = select(LedgerRow.id).where(LedgerRow.state == Standing.SENDING)
+    if store.conn.execute(sending.limit(1)).first() is None:
+        busy_members: list[int] = []
+        busy_addresses: list[int] = []
+    else:
+        rows = store.conn.execute(
+            select(LedgerRow.member_id, LedgerRow.address_id).where(
+                LedgerRow.state == Standing.SENDING
+            )
+        ).all()
+        busy_members = [row.member_id for row in rows if row.member_id is not None]
+        busy_addresses = [row.address_id for row in rows if row.address_id is not None]
+    query = select(*LedgerRow.__table__.c).where(
+        LedgerRow.state == Standing.PLANNED, LedgerRow.next_at <= now
+    )
+    if busy_members:
+        query = query.where(
+            or_(LedgerRow.member_id.is_(None), LedgerRow.member_id.not_in(busy_members))
+        )
+    if busy_addresses:
+        query = query.where(
+            or_(LedgerRow.address_id.is_(None), LedgerRow.address_id.not_in(busy_addresses))
+        )
+    query = query.order_by(LedgerRow.urgency, LedgerRow.next_at, LedgerRow.id).limit(limit)
+    return [read(store, row) for row in store.conn.execute(query)]
+
+
+def mark_sending(
+    store: Store, entry: Entry, *, platform: str, address_id: int, fence: int, now: datetime,
+    revision: int,
+) -> None:  # fmt: skip
+    """Committed before the platform is called: a crash from here on is an unknown outcome."""
+    store.conn.execute(
+        update(LedgerRow)
+        .where(LedgerRow.id == entry.id, LedgerRow.state == Standing.PLANNED)
+        .values(
+            state=Standing.SENDING,
+            attempt=entry.attempt + 1,
+            lease_until=now + LEASE,
+            fence=fence,
+            platform=platform,
+            address_id=address_id,
+            revision=revision,
+        )
+    )
+
+
+def settle_handed_over(
+    store: Store, entry: Entry, *, fence: int, platform_id: str, now: datetime
+) -> bool:
+    """The platform took it. False when another process has taken the row over (fencing)."""
+    done = store.conn.execute(
+        update(LedgerRow)
+        .where(
+            LedgerRow.id == entry.id,
+            LedgerRow.state == Standing.SENDING,
+            LedgerRow.fence == fence,
+        )
+        .values(
+            state=Standing.HANDED_OVER,
+            platform_id=platform_id,
+            handed_at=now,
+            ended_at=now,
+            lease_until=None,
+            why="",
+        )
+    )
+    return bool(done.rowcount)
+
+
+def settle_part(store: Store, entry: Entry, *, fence: int, part: int, now: datetime) -> None:
+    store.conn.execute(
+        update(LedgerRow)
+        .where(LedgerRow.id == entry.id, LedgerRow.fence == fence)
+        .values(part=part, lease_until=now + LEASE)
+    )
+
+
+def put_off(
+    store: Store, entry: Entry, next_at: datetime, why: str, *, fence: int | None = None,
+    uncount: bool = False,
+) -> None:  # fmt: skip
+    """Back to planned, to be looked at again at `next_at`. `uncount`: the try does not count."""
+    query = update(LedgerRow).where(
+        LedgerRow.id == entry.id, LedgerRow.state.in_((Standing.PLANNED, Standing.SENDING))
+    )
+    if fence is not None:
+        query = query.where(LedgerRow.fence == fence)
+    values: dict[str, Any] = {
+        "state": Standing.PLANNED,
+        "next_at": next_at,
+        "lease_until": None,
+        "why": why,
+    }
+    if uncount:
+        values["attempt"] = LedgerRow.attempt - 1
+    store.conn.execute(query.values(**values))
+
+
+def abandoned(store: Store, now: datetime, *, all_of_them: bool = False) -> list[Entry]:
+    """Rows whose sender died between the mark and the settling: outcome unknown (R5)."""
+    query = select(*LedgerRow.__table__.c).where(LedgerRow.state == Standing.SENDING)
+    if not all_of_them:
+        query = query.where(LedgerRow.lease_until < now)
+    return [read(store, row) for row in store.conn.execute(query)]
+
+
+def progress(store: Store, entry_id: int, state: Standing) -> None:
+    """A receipt or an answer; never backwards (delivered < read < answered)."""
+    lower = {
+        Standing.DELIVERED: [Standing.HANDED_OVER],
+        Standing.READ: [Standing.HANDED_OVER, Standing.DELIVERED],
+        Standing.ANSWERED: [Standing.HANDED_OVER, Standing.DELIVERED, Standing.READ],
+    }[state]
+    store.conn.execute(
+        update(LedgerRow)
+        .where(LedgerRow.id == entry_id, LedgerRow.state.in_(lower))
+        .values(state=state)
+    )
+
+
+def withdraw_for_member(store: Store, member_id: int, why: str, now: datetime) -> None:
+    """Nothing more to somebody who is gone: what is planned for them ends now (R14)."""
+    store.conn.execute(
+        update(LedgerRow)
+        .where(LedgerRow.member_id == member_id, LedgerRow.state == Standing.PLANNED)
+        .values(state=Standing.WITHDRAWN, why=why, ended_at=now)
+    )
+
+
+def budget_spent(store: Store, member_id: int, since: datetime, until: datetime) -> bool:
+    """Has this person had their one message of the day (H13)?"""
+    found = store.conn.execute(
+        select(LedgerRow.id)
+        .where(
+            LedgerRow.member_id == member_id,
+            LedgerRow.budget.is_(True),
+            or_(
+                and_(LedgerRow.handed_at >= since, LedgerRow.handed_at < until),
+                LedgerRow.state == Standing.SENDING,
+            ),
+        )
+        .limit(1)
+    )
+    return found.first() is not None
+
+
+def next_due(store: Store) -> datetime | None:
+    """The moment when delivery has something to look at."""
+    found: datetime | None = store.conn.execute(
+        select(func.min(LedgerRow.next_at)).where(LedgerRow.state == Standing.PLANNED)
+    ).scalar()
+    return found
+
+
+def sums(store: Store) -> dict[tuple[str, str], int]:
+    """How many rows stand where: (state, why) -> count."""
+    rows = store.conn.execute(
+        select(LedgerRow.state, LedgerRow.why, func.count()).group_by(
+            LedgerRow.state, LedgerRow.why
+        )
+    )
+    return {(state, why): int(number) for state, why, number in rows}
+
+
+def hold_all(store: Store, why: str) -> int:
+    """Holds all that is planned, until an operator releases it (R12)."""
+    done = store.conn.execute(
+        update(LedgerRow)
+        .where(LedgerRow.state.in_((Standing.PLANNED, Standing.SENDING)))
+        .values(state=Standing.HELD, why=why, lease_until=None)
+    )
+    return int(done.rowcount)
+
+
+def release_held(store: Store) -> int:
+    done = store.conn.execute(
+        update(LedgerRow)
+        .where(LedgerRow.state == Standing.HELD)
+        .values(state=Standing.PLANNED, why="")
+    )
+    return int(done.rowcount)
+
+
+def drop_bodies(store: Store, before: datetime) -> None:
+    """Texts of replies go once they are older than a chat keeps them (H12)."""
+    store.conn.execute(
+        update(LedgerRow)
+        .where(LedgerRow.ended_at < before, LedgerRow.body_sealed.is_not(None))
+        .values(body_sealed=None)
+    )
+
+
+def read(store: Store, row: Any) -> Entry:
+    return Entry(
+        id=row.id,
+        key=row.key,
+        reason=row.reason,
+        subject=row.subject,
+        network_id=row.network_id,
+        member_id=row.member_id,
+        address_id=row.address_id,
+        due=row.due,
+        next_at=row.next_at,
+        expires=row.expires,
+        urgency=Urgency(row.urgency),
+        budget=row.budget,
+        state=Standing(row.state),
+        revision=row.revision,
+        attempt=row.attempt,
+        part=row.part,
+        fence=row.fence,
+        platform=row.platform,
+        platform_id=row.platform_id,
+        body=unseal(store, row.body_sealed, BODY, row.network_id),
+        handed_at=row.handed_at,
+        ended_at=row.ended_at,
+        why=row.why,
+    )

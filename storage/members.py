@@ -1,0 +1,201 @@
+"""Members: people in a network, with a role; their addresses are in addresses.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from storage.database import Store
+from storage.models import ConsentRow, MemberRow
+from storage.networks import seal, unseal
+
+NAME = "members.name"
+
+
+class Role(StrEnum):
+    PRACTITIONER = "practitioner"
+    COORDINATOR = "coordinator"
+    FACILITATOR = "facilitator"
+    LEAD = "lead"
+    AUDITOR = "auditor"
+    OWNER = "owner"
+
+
+class State(StrEnum):
+    ACTIVE = "active"
+    STOPPED = "stopped"  # said STOP: nothing is sent until they write again
+    LEFT = "left"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """One person in one network, as they are now."""
+
+    id: int
+    network_id: int
+    role: Role
+    proposed_role: str
+    profession: str
+    state: State
+    name: str
+    language: str
+    digits: str
+    quiet: dict[str, Any]
+    paused_until: datetime | None
+    joined_at: datetime
+
+    @property
+    def here(self) -> bool:
+        """Still belongs to the network."""
+        return self.state in (State.ACTIVE, State.STOPPED)
+
+
+def add(
+    store: Store,
+    *,
+    network_id: int,
+    role: Role,
+    name: str,
+    language: str,
+    now: datetime,
+    profession: str = "other",
+    proposed_role: str = "",
+) -> Member:
+    inserted = store.conn.execute(
+        insert(MemberRow)
+        .values(
+            network_id=network_id,
+            role=role,
+            proposed_role=proposed_role,
+            profession=profession,
+            state=State.ACTIVE,
+            name_sealed=seal(store, name, NAME, network_id),
+            language=language,
+            quiet={},
+            joined_at=now,
+        )
+        .returning(MemberRow.id)
+    )
+    return get(store, int(inserted.scalar_one()))
+
+
+def get(store: Store, id: int) -> Member:
+    found = find(store, id)
+    if found is None:
+        raise LookupError(f"no member {id}")
+    return found
+
+
+def find(store: Store, id: int) -> Member | None:
+    row = store.conn.execute(select(*MemberRow.__table__.c).where(MemberRow.id == id)).first()
+    return read(store, row) if row else None
+
+
+def among(store: Store, ids: Iterable[int]) -> dict[int, Member]:
+    """The members with these ids, by id."""
+    query = select(*MemberRow.__table__.c).where(MemberRow.id.in_(list(ids)))
+    return {row.id: read(store, row) for row in store.conn.execute(query)}
+
+
+def of_network(store: Store, network_id: int, *, here: bool = True) -> list[Member]:
+    """The members of a network in the order in which they joined; `here`: only those who still are."""
+    query = select(*MemberRow.__table__.c).where(MemberRow.network_id == network_id)
+    if here:
+        query = query.where(MemberRow.state.in_([State.ACTIVE, State.STOPPED]))
+    return [read(store, row) for row in store.conn.execute(query.order_by(MemberRow.id))]
+
+
+def with_role(store: Store, role: Role, network_id: int | None = None) -> list[Member]:
+    query = select(*MemberRow.__table__.c).where(
+        MemberRow.role == role, MemberRow.state.in_([State.ACTIVE, State.STOPPED])
+    )
+    if network_id is not None:
+        query = query.where(MemberRow.network_id == network_id)
+    return [read(store, row) for row in store.conn.execute(query.order_by(MemberRow.id))]
+
+
+def change(store: Store, member: Member, **values: Any) -> Member:
+    """Sets columns; `name` is sealed on the way. Returns the member as they are now."""
+    if "name" in values:
+        values["name_sealed"] = seal(store, values.pop("name"), NAME, member.network_id)
+    store.conn.execute(update(MemberRow).where(MemberRow.id == member.id).values(**values))
+    return get(store, member.id)
+
+
+def erase(store: Store, member: Member, state: State, now: datetime) -> Member:
+    """Ends a membership: the name goes, the row stays so that counts stay right."""
+    store.conn.execute(
+        update(ConsentRow)
+        .where(ConsentRow.member_id == member.id, ConsentRow.withdrawn_at.is_(None))
+        .values(withdrawn_at=now)
+    )
+    return change(store, member, state=state, name="", ended_at=now, role=Role.PRACTITIONER)
+
+
+def consent(
+    store: Store, member: Member, purposes: Iterable[str], *, version: int, now: datetime,
+    until: datetime,
+) -> None:  # fmt: skip
+    """Records what a member agreed to: per purpose, versioned, with duration (H10)."""
+    for purpose in purposes:
+        store.conn.execute(
+            insert(ConsentRow).values(
+                member_id=member.id,
+                purpose=purpose,
+                version=version,
+                language=member.language,
+                given_at=now,
+                until=until,
+            )
+        )
+
+
+def consents(store: Store, member_id: int, now: datetime) -> dict[str, datetime]:
+    """Purposes that the member agrees to now, with the moment when they agreed."""
+    rows = store.conn.execute(
+        select(ConsentRow.purpose, ConsentRow.given_at).where(
+            ConsentRow.member_id == member_id,
+            ConsentRow.withdrawn_at.is_(None),
+            ConsentRow.until > now,
+        )
+    )
+    return {row.purpose: row.given_at for row in rows}
+
+
+def withdraw(store: Store, member_id: int, purpose: str, now: datetime) -> None:
+    store.conn.execute(
+        update(ConsentRow)
+        .where(
+            ConsentRow.member_id == member_id,
+            ConsentRow.purpose == purpose,
+            ConsentRow.withdrawn_at.is_(None),
+        )
+        .values(withdrawn_at=now)
+    )
+
+
+def forget_consents(store: Store, member_id: int) -> None:
+    store.conn.execute(delete(ConsentRow).where(ConsentRow.member_id == member_id))
+
+
+def read(store: Store, row: Any) -> Member:
+    return Member(
+        id=row.id,
+        network_id=row.network_id,
+        role=Role(row.role),
+        proposed_role=row.proposed_role,
+        profession=row.profession,
+        state=State(row.state),
+        name=unseal(store, row.name_sealed, NAME, row.network_id),
+        language=row.language,
+        digits=row.digits,
+        quiet=row.quiet,
+        paused_until=row.paused_until,
+        joined_at=row.joined_at,
+    )

@@ -1,0 +1,193 @@
+"""Programmes and networks: the unit of access, language, calendar and clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+
+from storage.database import Store
+from storage.models import NetworkRow, ProgrammeRow
+
+NIGHT = ("21:00", "08:00")  # domain.md section 3: night quiet by default
+FRIDAY = ("11:00", "14:00")  # domain.md section 3: Friday midday is quiet by default
+WEEKENDS = {"JO": [4, 5], "LB": [5, 6]}  # CLDR: Friday-Saturday, Saturday-Sunday; Monday is 0
+ZONES = {"JO": "Asia/Amman", "LB": "Asia/Beirut"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Network:
+    """One municipality's network. `days` are its confirmed holidays by date."""
+
+    id: int
+    programme_id: int
+    office: bool
+    names: dict[str, str]
+    towns: dict[str, str]
+    country: str
+    zone: str
+    weekend: tuple[int, ...]
+    languages: tuple[str, ...]
+    quiet: dict[str, Any]
+    overrides: tuple[tuple[date, date, int], ...]
+    days: dict[date, str]
+    paused_until: datetime | None
+    controller: str
+    contact: str
+    focal: str
+    emergency: str
+
+    def name(self, language: str) -> str:
+        return self.names.get(language) or self.names.get("en") or next(iter(self.names.values()))
+
+    def town(self, language: str) -> str:
+        return self.towns.get(language) or self.towns.get("en") or next(iter(self.towns.values()))
+
+
+def add_programme(store: Store, name: str, now: datetime) -> int:
+    row = store.conn.execute(
+        insert(ProgrammeRow).values(name=name, created_at=now).returning(ProgrammeRow.id)
+    )
+    return int(row.scalar_one())
+
+
+def programme(store: Store) -> tuple[int, str] | None:
+    """The first programme, or None before the owner has come."""
+    row = store.conn.execute(
+        select(ProgrammeRow.id, ProgrammeRow.name).order_by(ProgrammeRow.id).limit(1)
+    ).first()
+    return (row.id, row.name) if row else None
+
+
+def add(
+    store: Store,
+    *,
+    programme_id: int,
+    names: dict[str, str],
+    towns: dict[str, str],
+    country: str,
+    now: datetime,
+    zone: str = "",
+    weekend: list[int] | None = None,
+    languages: tuple[str, ...] = ("ar", "fr", "en"),
+    office: bool = False,
+    controller: str = "",
+    contact: str = "",
+    focal: str = "",
+    emergency: str = "",
+) -> Network:
+    """A new network, with its own data key."""
+    key = store.vault.new_network_key()
+    inserted = store.conn.execute(
+        insert(NetworkRow)
+        .values(
+            programme_id=programme_id,
+            office=office,
+            name=names.get("en") or next(iter(names.values())),
+            names=names,
+            towns=towns,
+            country=country,
+            zone=zone or ZONES[country],
+            weekend=WEEKENDS[country] if weekend is None else weekend,
+            languages=list(languages),
+            quiet={"night": list(NIGHT), "friday": list(FRIDAY)},
+            overrides=[],
+            days={},
+            controller=controller,
+            contact=contact,
+            focal=focal,
+            emergency=emergency,
+            key_sealed=key,
+            created_at=now,
+        )
+        .returning(NetworkRow.id)
+    )
+    return get(store, int(inserted.scalar_one()))
+
+
+def get(store: Store, id: int) -> Network:
+    cached = store.memory.get(f"network/{id}")
+    if isinstance(cached, Network):
+        return cached
+    row = store.conn.execute(select(*NetworkRow.__table__.c).where(NetworkRow.id == id)).one()
+    network = read(store, row)
+    store.memory[f"network/{id}"] = network
+    return network
+
+
+def listed(store: Store, programme_id: int | None = None) -> list[Network]:
+    """All networks in the order in which they were made, without the programme's office."""
+    query = select(*NetworkRow.__table__.c).where(NetworkRow.office.is_(False))
+    if programme_id is not None:
+        query = query.where(NetworkRow.programme_id == programme_id)
+    return [read(store, row) for row in store.conn.execute(query.order_by(NetworkRow.id))]
+
+
+def change(store: Store, id: int, **values: Any) -> None:
+    """Sets columns: paused_until, quiet, days ({date: name}), overrides, names ..."""
+    if "days" in values:
+        values["days"] = {day.isoformat(): name for day, name in values["days"].items()}
+    if "overrides" in values:
+        values["overrides"] = [
+            [first.isoformat(), last.isoformat(), minutes]
+            for first, last, minutes in values["overrides"]
+        ]
+    store.conn.execute(update(NetworkRow).where(NetworkRow.id == id).values(**values))
+    store.memory.pop(f"network/{id}", None)
+
+
+def count(store: Store) -> int:
+    return int(
+        store.conn.execute(
+            select(func.count()).select_from(NetworkRow).where(NetworkRow.office.is_(False))
+        ).scalar_one()
+    )
+
+
+def unlock(store: Store, id: int) -> None:
+    """Makes sure that the vault can open this network's columns."""
+    if not store.vault.knows(id):
+        wrapped = store.conn.execute(
+            select(NetworkRow.key_sealed).where(NetworkRow.id == id)
+        ).scalar_one()
+        store.vault.learn(id, wrapped)
+
+
+def seal(store: Store, value: str | bytes, column: str, network: int | None) -> bytes:
+    if network:
+        unlock(store, network)
+    return store.vault.seal(value, column, network or 0)
+
+
+def unseal(store: Store, sealed: bytes | None, column: str, network: int | None) -> str:
+    if sealed and network:
+        unlock(store, network)
+    return store.vault.open(sealed, column, network or 0)
+
+
+def read(store: Store, row: Any) -> Network:
+    store.vault.learn(row.id, row.key_sealed)
+    return Network(
+        id=row.id,
+        programme_id=row.programme_id,
+        office=row.office,
+        names=row.names,
+        towns=row.towns,
+        country=row.country,
+        zone=row.zone,
+        weekend=tuple(row.weekend),
+        languages=tuple(row.languages),
+        quiet=row.quiet,
+        overrides=tuple(
+            (date.fromisoformat(first), date.fromisoformat(last), minutes)
+            for first, last, minutes in row.overrides
+        ),
+        days={date.fromisoformat(day): name for day, name in row.days.items()},
+        paused_until=row.paused_until,
+        controller=row.controller,
+        contact=row.contact,
+        focal=row.focal,
+        emergency=row.emergency,
+    )

@@ -1,0 +1,60 @@
+"""The screen: what the web page of one address shows, kept so that a reload misses nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, insert, select
+
+from storage.database import Store
+from storage.models import ScreenRow
+
+ITEM = "screen.item"
+KEPT = timedelta(hours=47)  # H12: chat messages at most 47 hours
+
+
+def append(
+    store: Store, address_id: int, item: bytes, replaces: int | None, now: datetime
+) -> int:
+    found = store.conn.execute(
+        insert(ScreenRow)
+        .values(
+            address_id=address_id,
+            replaces=replaces,
+            item_sealed=store.vault.seal(item, ITEM),
+            created_at=now,
+        )
+        .returning(ScreenRow.id)
+    )
+    return int(found.scalar_one())
+
+
+def since(
+    store: Store, address_id: int, seq: int, limit: int
+) -> list[tuple[int, int | None, bytes]]:
+    """Items after `seq` in order: (sequence number, the one it replaces, content)."""
+    rows = store.conn.execute(
+        select(ScreenRow.id, ScreenRow.replaces, ScreenRow.item_sealed)
+        .where(ScreenRow.address_id == address_id, ScreenRow.id > seq)
+        .order_by(ScreenRow.id)
+        .limit(limit)
+    )
+    return [(row.id, row.replaces, store.vault.open_bytes(row.item_sealed, ITEM)) for row in rows]
+
+
+def latest(store: Store, address_ids: list[int]) -> dict[int, int]:
+    """The newest sequence number of each address."""
+    rows = store.conn.execute(
+        select(ScreenRow.address_id, func.max(ScreenRow.id))
+        .where(ScreenRow.address_id.in_(address_ids))
+        .group_by(ScreenRow.address_id)
+    )
+    return {address: int(seq) for address, seq in rows}
+
+
+def purge(store: Store, now: datetime) -> None:
+    store.conn.execute(delete(ScreenRow).where(ScreenRow.created_at < now - KEPT))
+
+
+def clear(store: Store, address_id: int) -> None:
+    store.conn.execute(delete(ScreenRow).where(ScreenRow.address_id == address_id))

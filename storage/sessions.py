@@ -1,0 +1,114 @@
+"""Sessions: one person inside one conversation, and what they have answered so far."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from storage.database import Store
+from storage.models import SessionRow
+
+ANSWERS = "sessions.answers"
+KEPT = timedelta(hours=24)  # H12: drafts are wiped after a day
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """`asked` is the question that is open; `answers` are by question name."""
+
+    id: int
+    address_id: int
+    member_id: int | None
+    flow: str
+    answers: dict[str, Any]
+    asked: str
+
+
+def open_session(
+    store: Store, *, address_id: int, member_id: int | None, flow: str, answers: dict[str, Any],
+    now: datetime,
+) -> Session:  # fmt: skip
+    found = store.conn.execute(
+        insert(SessionRow)
+        .values(
+            address_id=address_id,
+            member_id=member_id,
+            flow=flow,
+            answers_sealed=store.vault.seal(json.dumps(answers), ANSWERS),
+            updated_at=now,
+            expires_at=now + KEPT,
+        )
+        .returning(SessionRow.id)
+    )
+    session = find(store, int(found.scalar_one()))
+    assert session is not None, "just inserted"
+    return session
+
+
+def find(store: Store, id: int) -> Session | None:
+    row = store.conn.execute(select(*SessionRow.__table__.c).where(SessionRow.id == id)).first()
+    return read(store, row) if row else None
+
+
+def current(store: Store, address_id: int, now: datetime) -> Session | None:
+    """The conversation that this address is in: the one begun last and not yet ended."""
+    row = store.conn.execute(
+        select(*SessionRow.__table__.c)
+        .where(SessionRow.address_id == address_id, SessionRow.expires_at > now)
+        .order_by(SessionRow.id.desc())
+        .limit(1)
+    ).first()
+    return read(store, row) if row else None
+
+
+def save(store: Store, session: Session, now: datetime) -> None:
+    store.conn.execute(
+        update(SessionRow)
+        .where(SessionRow.id == session.id)
+        .values(
+            answers_sealed=store.vault.seal(json.dumps(session.answers), ANSWERS),
+            asked=session.asked,
+            updated_at=now,
+            expires_at=now + KEPT,
+        )
+    )
+
+
+def close(store: Store, session_id: int) -> None:
+    store.conn.execute(delete(SessionRow).where(SessionRow.id == session_id))
+
+
+def close_flow(store: Store, address_id: int, flow: str) -> None:
+    """A conversation that is begun anew replaces its own earlier draft."""
+    store.conn.execute(
+        delete(SessionRow).where(SessionRow.address_id == address_id, SessionRow.flow == flow)
+    )
+
+
+def close_all(store: Store, address_id: int) -> None:
+    store.conn.execute(delete(SessionRow).where(SessionRow.address_id == address_id))
+
+
+def purge(store: Store, now: datetime) -> None:
+    store.conn.execute(delete(SessionRow).where(SessionRow.expires_at < now))
+
+
+def open_since(store: Store, now: datetime) -> list[Session]:
+    """All conversations that stand open."""
+    query = select(*SessionRow.__table__.c).where(SessionRow.expires_at > now)
+    return [read(store, row) for row in store.conn.execute(query.order_by(SessionRow.id))]
+
+
+def read(store: Store, row: Any) -> Session:
+    return Session(
+        id=row.id,
+        address_id=row.address_id,
+        member_id=row.member_id,
+        flow=row.flow,
+        answers=json.loads(store.vault.open(row.answers_sealed, ANSWERS)),
+        asked=row.asked,
+    )

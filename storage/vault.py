@@ -1,0 +1,101 @@
+"""Seals what is written in columns: one key per network, wrapped by a master key in a 0600 file."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+KEY_BYTES = 32  # AES-256
+NONCE_BYTES = 12  # the size that GCM is specified for
+SYSTEM = 0  # the "network" of rows that belong to none: strangers, the inbox
+
+
+class KeyFileError(Exception):
+    """The key file is missing, too open, or not a key."""
+
+
+class Vault:
+    """Seals and opens columns. `learn` gives it a network's wrapped key; `forget` erases it."""
+
+    def __init__(self, master: bytes) -> None:
+        if len(master) != KEY_BYTES:
+            raise KeyFileError("the key file does not hold 32 bytes in hexadecimal")
+        self._master = AESGCM(derive(master, b"wrap"))
+        self._index = derive(master, b"index")
+        self.cookie_secret = derive(master, b"cookie")
+        self._keys: dict[int, AESGCM] = {SYSTEM: AESGCM(derive(master, b"system"))}
+
+    def new_network_key(self) -> bytes:
+        """A fresh data key, wrapped for storage."""
+        return self._wrap(secrets.token_bytes(KEY_BYTES))
+
+    def learn(self, network: int, wrapped: bytes) -> None:
+        if network in self._keys:
+            return
+        nonce, rest = wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:]
+        self._keys[network] = AESGCM(self._master.decrypt(nonce, rest, b"network key"))
+
+    def forget(self, network: int) -> None:
+        self._keys.pop(network, None)
+
+    def knows(self, network: int) -> bool:
+        return network in self._keys
+
+    def seal(self, value: str | bytes, column: str, network: int = SYSTEM) -> bytes:
+        """Ciphertext of `value`, bound to its column and network so that neither can be swapped."""
+        nonce = os.urandom(NONCE_BYTES)
+        data = value.encode() if isinstance(value, str) else value
+        return nonce + self._keys[network].encrypt(nonce, data, bound_to(column, network))
+
+    def open_bytes(self, sealed: bytes, column: str, network: int = SYSTEM) -> bytes:
+        nonce, rest = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+        return self._keys[network].decrypt(nonce, rest, bound_to(column, network))
+
+    def open(self, sealed: bytes | None, column: str, network: int = SYSTEM) -> str:
+        return self.open_bytes(sealed, column, network).decode() if sealed else ""
+
+    def blind(self, *parts: str) -> str:
+        """A keyed hash to look a value up by, without storing the value."""
+        return hmac.new(self._index, "\x00".join(parts).encode(), hashlib.sha256).hexdigest()[:40]
+
+    def _wrap(self, key: bytes) -> bytes:
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self._master.encrypt(nonce, key, b"network key")
+
+
+def bound_to(column: str, network: int) -> bytes:
+    return f"{column}@{network}".encode()
+
+
+def derive(master: bytes, purpose: bytes) -> bytes:
+    """One key per purpose from the master key (HKDF-Expand of RFC 5869, one block)."""
+    return hmac.new(master, b"muyassir " + purpose + b"\x01", hashlib.sha256).digest()
+
+
+def open_vault(path: Path) -> Vault:
+    """The vault of the key file at `path`; the file is made, with mode 0600, at the first start.
+
+    Raises KeyFileError when others may read the file or when it is not a key.
+    """
+    if not path.exists():
+        make_key_file(path)
+    if path.stat().st_mode & 0o077:
+        raise KeyFileError(f"{path}: others may read the key file; set its mode to 0600")
+    try:
+        return Vault(bytes.fromhex(path.read_text().strip()))
+    except ValueError:
+        raise KeyFileError(f"{path}: the key file does not hold a key") from None
+
+
+def make_key_file(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_hex(KEY_BYTES) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
