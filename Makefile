@@ -9,6 +9,7 @@ MO     := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/*.po))
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
 .PHONY: help setup run test check bench catalogues format lock clean \
         check-format check-lint check-types check-imports check-catalogues
 
@@ -94,4 +95,4 @@ $(DEV): requirements.txt requirements-dev.txt | $(BIN)/python
 	@touch $(RUN) $@
 
 %.mo: %.po
-	@$(firstword $(wildcard $(BIN)/python) $(BIN)/python) -m babel.messages.frontend --quiet compile --input-file $< --output-file $@
+	@$(BIN)/python -m babel.messages.frontend --quiet compile --input-file $< --output-file $@
