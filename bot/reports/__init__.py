@@ -1,1 +1,1 @@
-"""What people take away: calendar files, workbooks, pictures, and what they bring: lists."""
+"""Files that people take away or bring along: calendars, spreadsheets, pictures."""

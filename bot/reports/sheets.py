@@ -1,0 +1,117 @@
+"""Tables as CSV and XLSX files in which no cell can become a formula (S5)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.reports import plain
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell as SheetCell
+    from openpyxl.cell.cell import MergedCell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+Cell = str | int | None
+
+CSV_MIME = "text/csv; charset=utf-8"
+XLSX_MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+# What begins a formula in one of the spreadsheet programs: = + - @, their full-width and small
+# forms, which some programs fold into the plain ones, the minus sign, and |, which began a call
+# to another program (DDE). The apostrophe is what every spreadsheet reads as "this is text".
+STARTERS = "=+\\-@|＝＋－＠｜﹦﹢﹣﹫−"
+# A cell's beginning is also whatever stands behind a separator: a program that expects
+# semicolons cuts our cells where we never did.
+BEGINNING = re.compile(rf"(^|[;,\n])((?:[^\S\n]|[\"'])*)(?=[{STARTERS}])")
+
+CELL_LENGTH = 32_000  # characters; Excel's limit is 32,767
+TITLE_LENGTH = 28  # characters; Excel's limit is 31, and equal names get a number
+WIDTHS = (8, 60)  # characters; narrower is not readable, wider does not fit a screen
+FORBIDDEN_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """One table of a workbook. `rtl` lays its columns out from right to left, as Arabic reads."""
+
+    title: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    rtl: bool = False
+
+
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """UTF-8 with the mark that Excel needs to show Arabic; every text is quoted."""
+    out = io.StringIO()
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow([neutral(cell) for cell in header])
+    writer.writerows([neutral(cell) for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def neutral(cell: Cell) -> str:
+    """What stands in a CSV cell: text that begins a formula gets an apostrophe, numbers do not."""
+    if isinstance(cell, int):
+        return str(cell)
+    return BEGINNING.sub(r"\1'\2", _text(cell))
+
+
+def xlsx_bytes(sheets: Sequence[Sheet]) -> bytes:
+    """A workbook of these tables, at least one; every cell but a number is a string."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.properties.creator = "Muyassir"
+    for empty in book.worksheets:
+        book.remove(empty)
+    for sheet in sheets:
+        _fill(book.create_sheet(_title(sheet.title)), sheet)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _fill(page: Worksheet, sheet: Sheet) -> None:
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    page.sheet_view.rightToLeft = sheet.rtl
+    page.freeze_panes = "A2"
+    for line, row in enumerate((sheet.header, *sheet.rows), start=1):
+        for column, value in enumerate(row, start=1):
+            _write(page.cell(line, column), value)
+    for column in range(1, page.max_column + 1):
+        page.cell(1, column).font = Font(bold=True)
+        texts = [str(cell.value or "") for cell in page[get_column_letter(column)]]
+        width = max(map(len, texts)) + 2
+        page.column_dimensions[get_column_letter(column)].width = min(
+            max(width, WIDTHS[0]), WIDTHS[1]
+        )
+
+
+def _write(cell: SheetCell | MergedCell, value: Cell) -> None:
+    if isinstance(value, int):
+        cell.value = value
+    elif text := _text(value):
+        _write_text(cell, text)
+
+
+def _write_text(cell: SheetCell | MergedCell, text: str) -> None:
+    cell.value = text
+    cell.data_type = "s"
+    # Without this mark a text "=1" would become a formula when somebody edits the cell.
+    cell.quotePrefix = True
+
+
+def _text(cell: str | None) -> str:
+    return plain.lines(cell or "").strip()[:CELL_LENGTH]
+
+
+def _title(title: str) -> str:
+    bare = FORBIDDEN_IN_TITLES.sub(" ", plain.line(title)).strip(" '")
+    return bare[:TITLE_LENGTH].strip(" '") or "1"
