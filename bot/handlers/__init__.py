@@ -1,0 +1,1 @@
+"""One folder a platform, both directions together; they know nothing of flows or storage."""

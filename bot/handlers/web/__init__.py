@@ -1,0 +1,25 @@
+"""The web platform: a page, served by our own process, where one can talk to the bot."""
+
+from __future__ import annotations
+
+from bot.core.messages import Capabilities
+
+NAME = "web"
+
+# Our own page sets these limits, so they are ours to choose. The text limit is about four screens
+# of a phone; 30 buttons hold a month of days and two to turn the page.
+CAPABILITIES = Capabilities(
+    name=NAME,
+    text_limit=8000,
+    buttons=30,
+    columns=7,
+    button_label=60,
+    payload_bytes=64,
+    can_edit=True,
+    has_receipts=True,
+    can_write_first=True,
+    per_second=200.0,
+    per_chat_second=50.0,
+    per_chat_burst=50,
+    slots=4,
+)
