@@ -51,7 +51,7 @@ class Inbound:
     """One event of a platform.
 
     `platform` and `event_id` together are unique and are how repeats are known (R2). `address` is
-    the sender's id on that platform. `chat` is empty in a private conversation, else the group's id.
+    the sender's id on that platform. `chat` is the group's id, empty in a private conversation.
     """
 
     platform: str

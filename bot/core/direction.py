@@ -1,0 +1,106 @@
+"""Keeps Arabic and Latin text in place beside each other, and hidden characters out of it."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from bot.core.graphemes import ZERO_WIDTH_JOINER, in_emoji
+
+FSI = "\u2068"  # first strong isolate: what follows finds its own direction
+PDI = "\u2069"  # pop directional isolate: and ends here
+RLM = "\u200f"  # right-to-left mark
+_NON_JOINER = "\u200c"
+_JOINERS = frozenset((ZERO_WIDTH_JOINER, _NON_JOINER))
+
+# More accents than that on one letter is a picture, not writing (Arabic stacks three at most).
+ACCENTS = 6
+
+_RIGHT = frozenset({"R", "AL"})
+# Letters by category, but nothing is seen of them: fillers, empty vowels, the braille blank.
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+# Variants of letters; those of emoji (FE0E, FE0F) are writing.
+_VARIANTS = (range(0x180B, 0x1810), range(0xFE00, 0xFE0E), range(0xE0100, 0xE01F0))
+_ARABIC_SIGNS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u08e2")
+_MARKS = dict.fromkeys(map(ord, (FSI, PDI, RLM)))
+
+
+def has_rtl(text: str) -> bool:
+    return not text.isascii() and any(unicodedata.bidirectional(c) in _RIGHT for c in text)
+
+
+def isolate(value: str) -> str:
+    """The value between isolates, line by line, since an isolate ends with its paragraph."""
+    return "\n".join(f"{FSI}{line}{PDI}" if line else "" for line in value.split("\n"))
+
+
+def lead(text: str) -> str:
+    """Arabic lines that begin with a value or with Latin letters, made to run from the right.
+
+    Many programs take a line's direction from its first letter and do not skip isolates. A line
+    that is Latin throughout (a link, a command) keeps its own direction.
+    """
+    return "\n".join(RLM + line if _begins_astray(line) else line for line in text.split("\n"))
+
+
+def _begins_astray(line: str) -> bool:
+    for letter in line:
+        kind = unicodedata.bidirectional(letter)
+        if kind in _RIGHT:
+            return False
+        if kind == "FSI":
+            return True
+        if kind == "L":
+            return FSI in line or has_rtl(line)
+    return False
+
+
+def plain(text: str) -> str:
+    """The text without our marks of direction, for exports and for comparing."""
+    return text.translate(_MARKS)
+
+
+def harmless(text: str) -> str:
+    """What a person wrote, on one line, without characters that are not seen or turn text around.
+
+    Control and bidi characters, isolates, zero-width characters and private ones go; the joiner
+    inside an emoji and the non-joiner between two letters stay, because they are writing.
+    """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    spaced = "".join(" " if letter.isspace() else letter for letter in text)
+    seen = "".join(letter for letter in spaced if _is_seen(letter))
+    joined = "".join(letter for at, letter in enumerate(seen) if _belongs(seen, at, letter))
+    words = " ".join(_with_few_accents(unicodedata.normalize("NFC", joined)).split())
+    return next((words[at:] for at, letter in enumerate(words) if not _is_accent(letter)), "")
+
+
+def _is_seen(letter: str) -> bool:
+    if letter in _JOINERS or letter in _ARABIC_SIGNS:
+        return True
+    code = ord(letter)
+    if letter in _UNSEEN or code & 0xFFFE == 0xFFFE or any(code in block for block in _VARIANTS):
+        return False
+    return unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co")
+
+
+def _belongs(text: str, at: int, letter: str) -> bool:
+    """Is a joiner where it joins something? Every other letter belongs."""
+    if letter not in _JOINERS:
+        return True
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    if letter == _NON_JOINER:
+        return before.isalpha() and after.isalpha()
+    return in_emoji(before) and in_emoji(after)
+
+
+def _with_few_accents(text: str) -> str:
+    kept, heap = [], 0
+    for letter in text:
+        heap = heap + 1 if _is_accent(letter) else 0
+        if heap <= ACCENTS:
+            kept.append(letter)
+    return "".join(kept)
+
+
+def _is_accent(letter: str) -> bool:
+    return unicodedata.category(letter) in ("Mn", "Me", "Mc")

@@ -1,0 +1,233 @@
+"""Writes sentences in a person's language: catalogues, plurals, dates, digits and direction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, time
+from functools import cache, lru_cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from bot.core.direction import harmless, has_rtl, isolate, lead, plain
+from bot.core.graphemes import cut
+from bot.core.messages import (
+    Argument,
+    Day,
+    Hour,
+    Label,
+    Message,
+    Option,
+    Spoken,
+    Terms,
+    Text,
+    Voice,
+    Words,
+    _,
+)
+from bot.core.stored import from_json, to_json
+
+__all__ = [
+    "LANGUAGES",
+    "LOCALES",
+    "OWN_NAMES",
+    "all_labels",
+    "clean",
+    "from_json",
+    "plain",
+    "say",
+    "to_json",
+    "translate",
+]
+
+LANGUAGES = ("ar", "fr", "en")
+OWN_NAMES = {"ar": "العربية", "fr": "Français", "en": "English"}
+
+LOCALES = Path(__file__).resolve().parents[2] / "locales"
+DOMAIN = "muyassir"
+
+_RTL = frozenset({"ar"})
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+_COMMA = {"ar": "، "}
+_PATTERNS = {"long": "EEEE d MMMM", "full": "EEEE d MMMM y", "short": "d MMM", "month": "MMMM y"}
+
+
+# --- one sentence ------------------------------------------------------------------------------
+
+
+def translate(words: Words, voice: Voice, catalogues: Path = LOCALES) -> str:
+    """The words in the reader's language; what a person wrote stays as it is, made harmless.
+
+    A sentence without a translation is written in English.
+    """
+    if isinstance(words, str):
+        return harmless(words)
+    sentence, language = _sentence(words, voice.language, catalogues)
+    rtl = language in _RTL
+    values = dict(words.args)
+    if words.n is not None:
+        values["n"] = words.n
+
+    def value(place: re.Match[str]) -> str:
+        if place[1] not in values:
+            return place[0]
+        return _value(values[place[1]], voice, catalogues, rtl=rtl)
+
+    written = _PLACEHOLDER.sub(value, sentence)
+    return lead(written) if rtl else written
+
+
+def all_labels(words: Words) -> tuple[str, ...]:
+    """The same words in every language, without marks of direction, to know them when typed."""
+    return tuple(plain(translate(words, Voice(language=language))) for language in LANGUAGES)
+
+
+def clean(text: str, limit: int | None = None) -> str:
+    """A name or title as typed: one line, nothing hidden, at most `limit` characters."""
+    kept = harmless(text)
+    return kept if limit is None else cut(kept, limit)
+
+
+def _value(argument: Argument, voice: Voice, catalogues: Path, *, rtl: bool) -> str:
+    if isinstance(argument, Terms):
+        items = (_value(item, voice, catalogues, rtl=rtl) for item in argument.items)
+        return _COMMA.get(voice.language, ", ").join(items)
+    written = _written(argument, voice, catalogues)
+    return isolate(written) if rtl or has_rtl(written) else written
+
+
+def _written(argument: str | int | Text | Day | Hour, voice: Voice, catalogues: Path) -> str:
+    match argument:
+        case Day(day=day, style=style):
+            return _digits(_day(day, style, voice.locale), voice)
+        case Hour(at=at):
+            return _digits(_hour(at, voice.locale), voice)
+        case int():
+            return _digits(str(argument), voice)
+        case _:
+            return translate(argument, voice, catalogues)
+
+
+# --- dates, times and numbers ------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, style: str, locale: str) -> str:
+    from babel.dates import format_date
+
+    pattern = _PATTERNS[style]
+    if locale.startswith("fr") and day.day == 1:
+        pattern = pattern.replace("d ", "d'er' ")  # CLDR writes "1 janvier"; people say "premier"
+    return format_date(day, pattern, locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _hour(at: time, locale: str) -> str:
+    from babel.dates import format_time
+
+    return format_time(at, "short", locale=locale)
+
+
+def _digits(written: str, voice: Voice) -> str:
+    """Only what we write ourselves comes here: dates, times and counts; never links or codes."""
+    wanted = voice.digits == "arabic" and voice.language in _RTL
+    return written.translate(_ARABIC_DIGITS) if wanted else written
+
+
+# --- catalogues --------------------------------------------------------------------------------
+
+
+class _Missing(NullTranslations):
+    """Answers for a sentence that a catalogue does not have, so that it can be told apart."""
+
+    def gettext(self, _message: str) -> str:
+        return ""
+
+    def ngettext(self, _one: str, _many: str, _n: int) -> str:
+        return ""
+
+
+def _sentence(text: Text, language: str, catalogues: Path) -> tuple[str, str]:
+    """The sentence with its placeholders, and the language it is in."""
+    catalogue = _catalogue(language, catalogues)
+    if text.n is None:
+        found = catalogue.gettext(text.id) if text.id else ""
+        return (found, language) if found else (text.id, "en")
+    found = catalogue.ngettext(text.id, text.many, text.n)
+    return (found, language) if found else (text.id if text.n == 1 else text.many, "en")
+
+
+@cache
+def _catalogue(language: str, catalogues: Path) -> NullTranslations:
+    """The compiled catalogue, or the readable one compiled in memory if that is newer."""
+    folder = catalogues / language / "LC_MESSAGES"
+    compiled, readable = folder / f"{DOMAIN}.mo", folder / f"{DOMAIN}.po"
+    if language not in LANGUAGES or not (compiled.exists() or readable.exists()):
+        return _Missing()
+    if not readable.exists() or (
+        compiled.exists() and compiled.stat().st_mtime >= readable.stat().st_mtime
+    ):
+        found = GNUTranslations(BytesIO(compiled.read_bytes()))
+    else:
+        found = GNUTranslations(BytesIO(_compiled(readable)))
+    found.add_fallback(_Missing())
+    return found
+
+
+def _compiled(readable: Path) -> bytes:
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = BytesIO()
+    with readable.open("rb") as file:
+        write_mo(compiled, read_po(file))
+    return compiled.getvalue()
+
+
+# --- one message -------------------------------------------------------------------------------
+
+
+def say(
+    message: Message,
+    voice: Voice,
+    labels_data: Callable[[int, Option], str],
+    catalogues: Path = LOCALES,
+) -> Spoken:
+    """The message in one person's language.
+
+    `labels_data` gives the payload of an option by its place. Documents, the platform's id of
+    the message to edit, and the page of options are the caller's to fill in.
+    """
+
+    def spoken(words: Words | None) -> str:
+        return "" if words is None else translate(words, voice, catalogues)
+
+    options = message.choice.options if message.choice else ()
+    return Spoken(
+        text="\n".join(_line(line, voice, catalogues) for line in message.lines),
+        title=spoken(message.title),
+        labels=tuple(
+            Label(
+                data=labels_data(place, option),
+                text=spoken(option.label),
+                short=spoken(option.short),
+                hint=spoken(option.hint),
+            )
+            for place, option in enumerate(options)
+        ),
+        columns=message.choice.columns if message.choice else 1,
+        language=voice.language,
+        more=spoken(_("More")),
+        choose=spoken(_("Choose")),
+        template=message.template,
+        protect=message.protect,
+    )
+
+
+def _line(words: Words, voice: Voice, catalogues: Path) -> str:
+    """A whole line of a person's own words may have several lines; a value never has."""
+    if isinstance(words, str):
+        return "\n".join(map(harmless, words.splitlines()))
+    return translate(words, voice, catalogues)
