@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from bot.core.direction import harmless
+from bot.core.graphemes import cut
+from bot.core.occasions import Place, instant, zone
 from bot.reports import plain, zone_rules
 
 if TYPE_CHECKING:
@@ -72,10 +75,10 @@ def calendar(entries: Sequence[Entry], name: str, method: Method, stamp: datetim
 
 def _times(entry: Entry) -> tuple[datetime, datetime]:
     """Start and end: by the clock of the place, or in UTC where that clock could be misread."""
-    zone = ZoneInfo(entry.zone)
-    start = entry.at_utc or zone_rules.instant(zone, entry.starts)
+    place, wall = zone(entry.zone), entry.starts
+    start = entry.at_utc or instant(wall.date(), wall.time(), Place(entry.zone))
     end = start + timedelta(minutes=entry.minutes)
-    local = (start.astimezone(zone), end.astimezone(zone))
+    local = (start.astimezone(place), end.astimezone(place))
     if entry.at_utc is not None or any(moment.fold for moment in local):
         return start.astimezone(UTC), end.astimezone(UTC)
     return local
@@ -97,7 +100,7 @@ def _event(entry: Entry, start: datetime, end: datetime, cancelled: bool, stamp:
     from icalendar import Event
 
     event = Event()
-    event.add("uid", plain.line(entry.uid))
+    event.add("uid", harmless(entry.uid))
     event.add("sequence", entry.sequence)
     event.add("dtstamp", stamp.astimezone(UTC))
     event.add("last-modified", stamp.astimezone(UTC))
@@ -137,7 +140,7 @@ def _nobody(name: str) -> vCalAddress:
 
 def _link(link: str) -> str:
     """`link` if it is an ordinary web address, else nothing."""
-    bare = plain.line(link)
+    bare = harmless(link)
     if " " in bare:
         return ""
     try:
@@ -148,8 +151,8 @@ def _link(link: str) -> str:
 
 
 def _title(text: str) -> str:
-    return plain.line(text)[:TITLE_LENGTH]
+    return cut(harmless(text), TITLE_LENGTH)
 
 
 def _text(text: str) -> str:
-    return plain.lines(text).strip()[:TEXT_LENGTH]
+    return cut(plain.lines(text), TEXT_LENGTH)

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.core.direction import harmless
+from bot.core.graphemes import cut
 from bot.reports import plain
 
 if TYPE_CHECKING:
@@ -109,9 +111,9 @@ def _write_text(cell: SheetCell | MergedCell, text: str) -> None:
 
 
 def _text(cell: str | None) -> str:
-    return plain.lines(cell or "").strip()[:CELL_LENGTH]
+    return cut(plain.lines(cell or ""), CELL_LENGTH)
 
 
 def _title(title: str) -> str:
-    bare = FORBIDDEN_IN_TITLES.sub(" ", plain.line(title)).strip(" '")
+    bare = FORBIDDEN_IN_TITLES.sub(" ", harmless(title)).strip(" '")
     return bare[:TITLE_LENGTH].strip(" '") or "1"

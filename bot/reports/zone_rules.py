@@ -1,18 +1,19 @@
-"""When a place changes its clock, and how a calendar file says so (VTIMEZONE)."""
+"""When a place changes its clock, as a calendar file says it (VTIMEZONE)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
+
+from bot.core.occasions import Place, clock_jumps, zone
 
 if TYPE_CHECKING:
     from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
 YEARS_AHEAD = 8  # a rule is believed when it holds for so many years
-STEP = timedelta(days=7)  # no zone of tzdata changes its clock twice within a week since 1970
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -20,7 +21,6 @@ WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 class Change:
     """One change of a clock. `wall` is what the clock showed at that moment, before the change."""
 
-    instant: datetime
     wall: datetime
     before: timedelta
     after: timedelta
@@ -28,49 +28,12 @@ class Change:
     summer: bool
 
 
-def changes(zone: ZoneInfo, first: datetime, last: datetime) -> Iterator[Change]:
-    """The changes of the clock between two instants (aware, UTC), to the second."""
-    left = first
-    while left < last:
-        right = left + STEP
-        if _offset(zone, left) != _offset(zone, right):
-            yield _change(zone, left, right)
-        left = right
-
-
-def _change(zone: ZoneInfo, left: datetime, right: datetime) -> Change:
-    before = _offset(zone, left)
-    while right - left > timedelta(seconds=1):
-        middle = left + timedelta(seconds=(right - left) // timedelta(seconds=1) // 2)
-        if _offset(zone, middle) == before:
-            left = middle
-        else:
-            right = middle
-    local = right.astimezone(zone)
-    return Change(
-        instant=right,
-        wall=right.replace(tzinfo=None) + before,
-        before=before,
-        after=_offset(zone, right),
-        name=local.tzname() or "",
-        summer=bool(local.dst()),
-    )
-
-
-def _offset(zone: ZoneInfo, instant: datetime) -> timedelta:
-    return instant.astimezone(zone).utcoffset() or timedelta()
-
-
-def instant(zone: ZoneInfo, wall: datetime) -> datetime:
-    """The instant (UTC) when the clock of a place shows `wall`.
-
-    A time that does not exist is the first instant after the gap; one that comes twice is its
-    first (T1).
-    """
-    found = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    if found.astimezone(zone).replace(tzinfo=None) == wall:
-        return found
-    return next(changes(zone, found - STEP, found)).instant
+@lru_cache(maxsize=64)
+def changes(tzid: str, first_year: int, end_year: int) -> tuple[Change, ...]:
+    """The changes of a clock from the beginning of one year to the beginning of another (UTC)."""
+    begin, end = (datetime(year, 1, 1, tzinfo=UTC) for year in (first_year, end_year))
+    jumps = clock_jumps(begin, end, Place(tzid))
+    return tuple(_change(tzid, jump, jump - timedelta(seconds=1)) for jump in jumps)
 
 
 def timezone(tzid: str, first: datetime, last: datetime) -> Timezone:
@@ -81,30 +44,28 @@ def timezone(tzid: str, first: datetime, last: datetime) -> Timezone:
     """
     from icalendar import Timezone
 
-    zone = ZoneInfo(tzid)
-    start = datetime(first.year - 1, 1, 1, tzinfo=UTC)
-    end = datetime(last.year + YEARS_AHEAD, 1, 1, tzinfo=UTC)
-    found = list(changes(zone, start, end))
+    begin, end = first.year - 1, last.year + YEARS_AHEAD
+    found = changes(tzid, begin, end)
     result = Timezone()
     result.add("tzid", tzid)
-    ruled = _ruled(found, years=end.year - start.year)
-    if not ruled:
-        result.add_component(_observance(_opening(zone, start)))
-    for change in found[:2] if ruled else found:
-        result.add_component(_observance(change, rule=_rule(change) if ruled else ""))
+    if _ruled(found, years=end - begin):
+        for change in found[:2]:
+            result.add_component(_observance(change, rule=_rule(change)))
+        return result
+    opening = datetime(begin, 1, 1, tzinfo=UTC)
+    for change in (_change(tzid, opening, opening), *found):
+        result.add_component(_observance(change))
     return result
 
 
-def _opening(zone: ZoneInfo, start: datetime) -> Change:
-    """What holds before the first change that is listed."""
-    offset = _offset(zone, start)
-    local = start.astimezone(zone)
+def _change(tzid: str, moment: datetime, moment_before: datetime) -> Change:
+    local = moment.astimezone(zone(tzid))
+    before = moment_before.astimezone(zone(tzid)).utcoffset() or timedelta()
     return Change(
-        instant=start,
-        wall=start.replace(tzinfo=None),
-        before=offset,
-        after=offset,
-        name=local.tzname() or "",
+        wall=moment.replace(tzinfo=None) + before,
+        before=before,
+        after=local.utcoffset() or timedelta(),
+        name=local.tzname() or tzid,
         summer=bool(local.dst()),
     )
 
@@ -113,18 +74,13 @@ def _ruled(found: Sequence[Change], *, years: int) -> bool:
     """Whether the clock changes twice each year, by the same two rules."""
     return (
         len(found) == 2 * years
-        and all(_same(change, found[0]) for change in found[::2])
-        and all(_same(change, found[1]) for change in found[1::2])
+        and len({_pattern(change) for change in found[::2]}) == 1
+        and len({_pattern(change) for change in found[1::2]}) == 1
     )
 
 
-def _same(one: Change, other: Change) -> bool:
-    return (_rule(one), one.wall.time(), one.before, one.after) == (
-        _rule(other),
-        other.wall.time(),
-        other.before,
-        other.after,
-    )
+def _pattern(change: Change) -> tuple[object, ...]:
+    return _rule(change), change.wall.time(), change.before, change.after
 
 
 def _rule(change: Change) -> str:

@@ -149,9 +149,7 @@ def test_beirut_has_two_rules_and_amman_one_offset() -> None:
 
 def test_a_zone_whose_changes_follow_no_rule_lists_them_one_by_one() -> None:
     gaza = zone_rules.timezone("Asia/Gaza", STAMP, STAMP).to_ical().decode()
-    found = zone_rules.changes(
-        ZoneInfo("Asia/Gaza"), datetime(2025, 1, 1, tzinfo=UTC), datetime(2034, 1, 1, tzinfo=UTC)
-    )
+    found = zone_rules.changes("Asia/Gaza", 2025, 2034)
     walls = [f"DTSTART:{change.wall:%Y%m%dT%H%M%S}" for change in found]
     assert len(walls) == 18
     assert all(wall in gaza for wall in walls)
@@ -163,10 +161,8 @@ def test_T1_a_time_that_does_not_exist_is_the_first_after_the_gap() -> None:
 
 
 def test_T1_a_time_that_comes_twice_is_its_first() -> None:
-    wall = datetime(2026, 10, 24, 23, 30)
-    assert zone_rules.instant(ZoneInfo("Asia/Beirut"), wall) == datetime(
-        2026, 10, 24, 20, 30, tzinfo=UTC
-    )
+    event = only_event(write(replace(MEETING, starts=datetime(2026, 10, 24, 23, 30), minutes=20)))
+    assert event.decoded("dtstart").astimezone(UTC) == datetime(2026, 10, 24, 20, 30, tzinfo=UTC)
 
 
 def test_an_end_inside_the_hour_that_comes_twice_is_told_in_utc() -> None:
