@@ -1,0 +1,1 @@
+"""The core: conversations, words and times, without network, clock or database."""
