@@ -41,10 +41,10 @@ check-imports: $(DEV) ## Do imports point down only?
 	@$(BIN)/lint-imports --no-logo
 
 check-catalogues: $(DEV) ## Is every sentence translated, with the same placeholders?
-	@$(BIN)/python -m tests.catalogues check
+	@$(BIN)/python -m bot.catalogues check
 
 catalogues: $(DEV) ## Collect the sentences from the code into locales/, for translators
-	@$(BIN)/python -m tests.catalogues update
+	@$(BIN)/python -m bot.catalogues update
 
 format: $(DEV) ## Lay the code out and repair what can be repaired by itself
 	@$(BIN)/ruff format .
@@ -94,5 +94,6 @@ $(DEV): requirements.txt requirements-dev.txt | $(BIN)/python
 	$(SHOW_OUR_CODE)
 	@touch $(RUN) $@
 
-%.mo: %.po
-	@$(BIN)/python -m babel.messages.frontend --quiet compile --input-file $< --output-file $@
+# One run writes all of them; those that are new already are written again, which costs nothing.
+$(MO) &: $(MO:.mo=.po) | $(BIN)/python
+	@$(BIN)/python -m bot.catalogues compile
