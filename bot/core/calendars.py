@@ -91,9 +91,8 @@ def near_holiday(
     known = [NearHoliday(when, name, True) for when, name in confirmed.items()]
     perhaps = [NearHoliday(holiday.day, holiday.name, False) for holiday in suggested]
     near = [each for each in (*known, *perhaps) if abs((each.day - day).days) <= within_days]
-    return min(
-        near, key=lambda each: (abs((each.day - day).days), not each.confirmed), default=None
-    )
+    # Of several at the same distance `min` keeps the first, and what is confirmed stands first.
+    return min(near, key=lambda each: abs((each.day - day).days), default=None)
 
 
 def ramadan_suggestion(year: int) -> tuple[date, date]:

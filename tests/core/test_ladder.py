@@ -66,6 +66,11 @@ def test_a_reminder_on_a_private_day_does_not_wait_for_the_next_one() -> None:
     ]
 
 
+def test_a_reminder_in_the_last_hour_stays_where_it_is_allowed() -> None:
+    found = rungs((Rung(before=timedelta(minutes=30)),), THURSDAY, time(12), BEIRUT, Quiet())
+    assert [local(due, BEIRUT) for _, due in found] == [datetime(2026, 5, 7, 11, 30)]
+
+
 def test_rungs_come_in_order_of_time_however_they_are_listed() -> None:
     found = rungs(tuple(reversed(DEFAULT_LADDER)), THURSDAY, time(17), BEIRUT)
     assert [rung for rung, _ in found] == list(DEFAULT_LADDER)

@@ -206,6 +206,15 @@ def test_T3_summer_time_may_be_kept_for_longer_too() -> None:
     assert next_clock_change(date(2026, 10, 20), place, 20) == date(2026, 11, 1)
 
 
+def test_T3_an_override_that_ends_in_a_repeated_hour_leaves_its_second_showing() -> None:
+    day = date(2026, 10, 25)
+    place = Place(
+        "Europe/London",
+        (Override(frm=date(2026, 10, 20), to=date(2026, 10, 24), utc_offset_minutes=-60),),
+    )
+    assert instant(day, time(1, 30), place) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+
 def test_T3_of_overlapping_overrides_the_last_listed_counts() -> None:
     day = date(2026, 5, 5)
     longer = Override(frm=date(2026, 5, 1), to=date(2026, 5, 9), utc_offset_minutes=120)

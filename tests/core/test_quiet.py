@@ -119,6 +119,18 @@ def test_a_quiet_that_ends_in_a_repeated_hour_begins_again_with_it() -> None:
     assert next_allowed(again, BEIRUT, quiet) == again + timedelta(minutes=30)
 
 
+def test_quiet_may_end_or_begin_with_the_jump_of_a_clock() -> None:
+    london = Place("Europe/London")
+    spring, autumn = datetime(2026, 3, 29, 1, tzinfo=UTC), datetime(2026, 10, 25, 1, tzinfo=UTC)
+    until_in_the_gap = Quiet(night_from=time(21), night_to=time(1, 30))
+    assert next_allowed(spring - timedelta(hours=2), london, until_in_the_gap) == spring
+    from_in_the_repeat = Quiet(night_from=time(1, 30), night_to=time(3))
+    assert next_allowed(autumn - timedelta(minutes=20), london, from_in_the_repeat) == autumn
+    assert last_allowed_before(autumn - MINUTE, london, from_in_the_repeat) == (
+        autumn - timedelta(minutes=31)
+    )
+
+
 def test_quiet_hours_that_leave_nothing_are_asked_again_in_nine_days() -> None:
     never = Quiet(private_days=frozenset(range(7)))
     moment = at(MONDAY, 12)
@@ -166,6 +178,7 @@ places = st.sampled_from(
         BEIRUT,
         AMMAN,
         Place("Africa/Cairo"),
+        Place("Europe/London"),
         Place("America/Havana"),
         Place(
             "Asia/Beirut",
