@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from storage.database import Store
 from storage.models import AddressRow
@@ -39,19 +39,22 @@ def meet(
     found = find(store, platform, external)
     if found is not None:
         return found
+    blind = store.vault.blind(platform, external)
     store.conn.execute(
-        insert(AddressRow).values(
+        store.insert(AddressRow)
+        .values(
             platform=platform,
-            blind=store.vault.blind(platform, external),
+            blind=blind,
             id_sealed=store.vault.seal(external, ID),
-            group=group,
+            is_group=group,
             language=language,
+            state=OK,
             created_at=now,
         )
+        .on_conflict_do_nothing(index_elements=["blind"])  # another process may meet it, too
     )
-    made = find(store, platform, external)
-    assert made is not None, "just inserted"
-    return made
+    row = store.conn.execute(select(*AddressRow.__table__.c).where(AddressRow.blind == blind))
+    return read(store, row.one())
 
 
 def find(store: Store, platform: str, external: str) -> Address | None:
@@ -72,10 +75,9 @@ def of_members(store: Store, member_ids: Iterable[int]) -> dict[int, Address]:
     best: dict[int, Address] = {}
     for row in store.conn.execute(query):
         address = read(store, row)
-        assert address.member_id is not None, "selected by member"
-        current = best.get(address.member_id)
+        current = best.get(row.member_id)
         if current is None or rank(address) > rank(current):
-            best[address.member_id] = address
+            best[row.member_id] = address
     return best
 
 
@@ -114,7 +116,7 @@ def move(store: Store, address: Address, external: str) -> None:
 
 
 def forget(store: Store, id: int) -> None:
-    """Cuts an address loose from its member; the row stays for the ledger's sake, without its id."""
+    """Cuts an address loose from its member; the row stays, without its id, for the ledger."""
     change(
         store,
         id,

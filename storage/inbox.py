@@ -8,14 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, select, text, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from storage.database import Store
 from storage.models import InboxRow
 
 PAYLOAD = "inbox.payload"
 NEW, FETCH, DONE, ASIDE = "new", "fetch", "done", "aside"
+WAITING = text("inbox.state = 'new'")  # in the index's own words: SQLite takes it for nothing else
 MOST_TRIES = 3  # trust.md F20: set aside after three deaths or errors
 LEASE = timedelta(seconds=60)  # longer than any turn: a turn has 30 s
 KEPT = timedelta(days=9)  # R2: ids are kept at least 8 days; WhatsApp repeats for 7
@@ -62,8 +61,7 @@ def add(store: Store, arrivals: Sequence[Arrival], now: datetime) -> int:
         }
         for arrival in arrivals
     ]
-    dialect = sqlite_insert if store.sqlite else postgres_insert
-    statement: Any = dialect(InboxRow).values(rows)
+    statement = store.insert(InboxRow).values(rows)
     statement = statement.on_conflict_do_nothing(index_elements=["platform", "event_id"])
     return len(store.conn.execute(statement.returning(InboxRow.id)).all())
 
@@ -76,10 +74,10 @@ def claim(store: Store, limit: int, now: datetime) -> list[Event]:
     """
     if not store.sqlite:  # claims are short; one at a time keeps each address's order
         store.conn.execute(text("SELECT pg_advisory_xact_lock(7262001)"))
-    busy = select(InboxRow.blind).where(InboxRow.state == NEW, InboxRow.lease_until > now)
+    busy = select(InboxRow.blind).where(WAITING, InboxRow.lease_until > now)
     rows = store.conn.execute(
         select(*InboxRow.__table__.c)
-        .where(InboxRow.state == NEW, InboxRow.blind.not_in(busy))
+        .where(WAITING, InboxRow.blind.not_in(busy))
         .order_by(InboxRow.id)
         .limit(limit)
     ).all()
@@ -112,6 +110,18 @@ def release(store: Store, ids: Sequence[int], error: str = "") -> None:
     )
 
 
+def await_content(store: Store, id: int) -> None:
+    """A document that is wanted: its event stays until the content has been fetched."""
+    store.conn.execute(update(InboxRow).where(InboxRow.id == id).values(state=FETCH))
+
+
+def awaiting_content(store: Store) -> list[Event]:
+    rows = store.conn.execute(
+        select(*InboxRow.__table__.c).where(InboxRow.state == FETCH).order_by(InboxRow.id)
+    )
+    return [read(store, row) for row in rows]
+
+
 def set_aside(store: Store, ids: Sequence[int], error: str) -> None:
     """These events hurt; they keep their payload for whoever mends the cause."""
     store.conn.execute(
@@ -124,7 +134,7 @@ def set_aside(store: Store, ids: Sequence[int], error: str) -> None:
 def release_all(store: Store) -> None:
     """At start, when this process alone takes turns: leases of a dead one are void."""
     store.conn.execute(
-        update(InboxRow).where(InboxRow.state == NEW, InboxRow.lease_until.is_not(None))
+        update(InboxRow).where(WAITING, InboxRow.lease_until.is_not(None))
         .values(lease_until=None)
     )  # fmt: skip
 
@@ -160,4 +170,3 @@ def read(store: Store, row: Any) -> Event:
         attempts=row.attempts,
         received_at=row.received_at,
     )
-

@@ -73,9 +73,7 @@ def find(store: Store, code: str, now: datetime) -> Invitation | None:
 
 
 def get(store: Store, id: int) -> Invitation:
-    row = store.conn.execute(
-        select(*InvitationRow.__table__.c).where(InvitationRow.id == id)
-    ).one()
+    row = store.conn.execute(select(*InvitationRow.__table__.c).where(InvitationRow.id == id)).one()
     return read(store, row)
 
 
@@ -137,13 +135,11 @@ def may_guess(store: Store, platform: str, external: str, now: datetime) -> bool
 def count_guess(store: Store, platform: str, external: str, now: datetime) -> None:
     hour = now.replace(minute=0, second=0, microsecond=0)
     blind = store.vault.blind("guess", platform, external)
-    done = store.conn.execute(
-        update(GuessRow)
-        .where(GuessRow.blind == blind, GuessRow.hour == hour)
-        .values(tries=GuessRow.tries + 1)
+    store.conn.execute(
+        store.insert(GuessRow)
+        .values(blind=blind, hour=hour, tries=1)
+        .on_conflict_do_update(index_elements=["blind", "hour"], set_={"tries": GuessRow.tries + 1})
     )
-    if not done.rowcount:
-        store.conn.execute(insert(GuessRow).values(blind=blind, hour=hour, tries=1))
 
 
 def read(store: Store, row: Any) -> Invitation:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import and_, func, insert, or_, select, text, update
 
 from storage.database import Store
 from storage.models import LedgerRow
@@ -35,6 +35,7 @@ class Standing(StrEnum):
     FAILED = "failed"
 
 
+WAITING = text("ledger.state IN ('planned', 'sending')")  # in the words of the index, for SQLite
 TOLD = (Standing.HANDED_OVER, Standing.DELIVERED, Standing.READ, Standing.ANSWERED)
 OPEN = (Standing.PLANNED, Standing.SENDING, Standing.HELD)
 
@@ -96,13 +97,13 @@ class Entry:
 
 def plan(store: Store, subject: str, wanted: Planned, now: datetime) -> int | None:
     """Writes one message down; None when its key is already there."""
-    exists = store.conn.execute(select(LedgerRow.id).where(LedgerRow.key == wanted.key)).scalar()
-    if exists is not None:
-        return None
     found = store.conn.execute(
-        insert(LedgerRow).values(row_of(store, subject, wanted, now)).returning(LedgerRow.id)
-    )
-    return int(found.scalar_one())
+        store.insert(LedgerRow)
+        .values(row_of(store, subject, wanted, now))
+        .on_conflict_do_nothing(index_elements=["key"])
+        .returning(LedgerRow.id)
+    ).scalar()
+    return None if found is None else int(found)
 
 
 def row_of(store: Store, subject: str, wanted: Planned, now: datetime) -> dict[str, Any]:
@@ -230,20 +231,20 @@ def by_platform_id(
 
 def due(store: Store, now: datetime, limit: int) -> list[Entry]:
     """Rows that are due and whose person has nothing in flight, most urgent and oldest first."""
-    sending = select(LedgerRow.id).where(LedgerRow.state == Standing.SENDING)
+    sending = select(LedgerRow.id).where(WAITING, LedgerRow.state == Standing.SENDING)
     if store.conn.execute(sending.limit(1)).first() is None:
         busy_members: list[int] = []
         busy_addresses: list[int] = []
     else:
         rows = store.conn.execute(
             select(LedgerRow.member_id, LedgerRow.address_id).where(
-                LedgerRow.state == Standing.SENDING
+                WAITING, LedgerRow.state == Standing.SENDING
             )
         ).all()
         busy_members = [row.member_id for row in rows if row.member_id is not None]
         busy_addresses = [row.address_id for row in rows if row.address_id is not None]
     query = select(*LedgerRow.__table__.c).where(
-        LedgerRow.state == Standing.PLANNED, LedgerRow.next_at <= now
+        WAITING, LedgerRow.state == Standing.PLANNED, LedgerRow.next_at <= now
     )
     if busy_members:
         query = query.where(
@@ -260,9 +261,12 @@ def due(store: Store, now: datetime, limit: int) -> list[Entry]:
 def mark_sending(
     store: Store, entry: Entry, *, platform: str, address_id: int, fence: int, now: datetime,
     revision: int,
-) -> None:  # fmt: skip
-    """Committed before the platform is called: a crash from here on is an unknown outcome."""
-    store.conn.execute(
+) -> bool:  # fmt: skip
+    """Committed before the platform is called: a crash from here on is an unknown outcome.
+
+    False when it is not planned any more: withdrawn meanwhile, or taken by another process.
+    """
+    done = store.conn.execute(
         update(LedgerRow)
         .where(LedgerRow.id == entry.id, LedgerRow.state == Standing.PLANNED)
         .values(
@@ -275,6 +279,7 @@ def mark_sending(
             revision=revision,
         )
     )
+    return bool(done.rowcount)
 
 
 def settle_handed_over(
@@ -331,7 +336,7 @@ def put_off(
 
 def abandoned(store: Store, now: datetime, *, all_of_them: bool = False) -> list[Entry]:
     """Rows whose sender died between the mark and the settling: outcome unknown (R5)."""
-    query = select(*LedgerRow.__table__.c).where(LedgerRow.state == Standing.SENDING)
+    query = select(*LedgerRow.__table__.c).where(WAITING, LedgerRow.state == Standing.SENDING)
     if not all_of_them:
         query = query.where(LedgerRow.lease_until < now)
     return [read(store, row) for row in store.conn.execute(query)]
@@ -380,7 +385,7 @@ def budget_spent(store: Store, member_id: int, since: datetime, until: datetime)
 def next_due(store: Store) -> datetime | None:
     """The moment when delivery has something to look at."""
     found: datetime | None = store.conn.execute(
-        select(func.min(LedgerRow.next_at)).where(LedgerRow.state == Standing.PLANNED)
+        select(func.min(LedgerRow.next_at)).where(WAITING, LedgerRow.state == Standing.PLANNED)
     ).scalar()
     return found
 

@@ -104,7 +104,7 @@ def among(store: Store, ids: Iterable[int]) -> dict[int, Member]:
 
 
 def of_network(store: Store, network_id: int, *, here: bool = True) -> list[Member]:
-    """The members of a network in the order in which they joined; `here`: only those who still are."""
+    """The members of a network in the order of joining; `here`: only those who still belong."""
     query = select(*MemberRow.__table__.c).where(MemberRow.network_id == network_id)
     if here:
         query = query.where(MemberRow.state.in_([State.ACTIVE, State.STOPPED]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 
 from storage.database import Store
 from storage.models import NoteRow
@@ -14,5 +14,8 @@ def get(store: Store, name: str, default: str = "") -> str:
 
 
 def put(store: Store, name: str, value: str) -> None:
-    store.conn.execute(delete(NoteRow).where(NoteRow.name == name))
-    store.conn.execute(insert(NoteRow).values(name=name, value=value))
+    store.conn.execute(
+        store.insert(NoteRow)
+        .values(name=name, value=value)
+        .on_conflict_do_update(index_elements=["name"], set_={"value": value})
+    )

@@ -13,9 +13,7 @@ ITEM = "screen.item"
 KEPT = timedelta(hours=47)  # H12: chat messages at most 47 hours
 
 
-def append(
-    store: Store, address_id: int, item: bytes, replaces: int | None, now: datetime
-) -> int:
+def append(store: Store, address_id: int, item: bytes, replaces: int | None, now: datetime) -> int:
     found = store.conn.execute(
         insert(ScreenRow)
         .values(

@@ -42,11 +42,9 @@ def open_session(
             updated_at=now,
             expires_at=now + KEPT,
         )
-        .returning(SessionRow.id)
+        .returning(*SessionRow.__table__.c)
     )
-    session = find(store, int(found.scalar_one()))
-    assert session is not None, "just inserted"
-    return session
+    return read(store, found.one())
 
 
 def find(store: Store, id: int) -> Session | None:
