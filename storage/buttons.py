@@ -20,17 +20,20 @@ KEPT = timedelta(days=90)  # as long as a reply to an invitation is kept (domain
 
 @dataclass(frozen=True, kw_only=True)
 class Buttons:
-    """The buttons of one message; `presses` are [action, subject, value] in their order."""
+    """The buttons of one message; `presses` are [action, subject, value, labels] in their order.
+
+    `labels` are the button's words in every language, for people who type them.
+    """
 
     handle: str
     address_id: int
     ledger_id: int
-    presses: list[list[str]]
+    presses: list[list[Any]]
     expires_at: datetime
 
 
 def add(
-    store: Store, address_id: int, ledger_id: int, presses: list[list[str]], now: datetime
+    store: Store, address_id: int, ledger_id: int, presses: list[list[Any]], now: datetime
 ) -> str:
     """Remembers what the buttons of a message mean; returns their handle."""
     handle = secrets.token_urlsafe(HANDLE_BYTES)

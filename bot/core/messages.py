@@ -28,6 +28,7 @@ class Kind(StrEnum):
     GROUP_JOINED = "group_joined"  # we were added to a group, by `address`
     GROUP_LEFT = "group_left"
     GROUP_MOVED = "group_moved"  # group `chat` now has the id `text`
+    FLOOD = "flood"  # more at once than a person types; stands for what was not let in
     OTHER = "other"  # anything else that deserves a polite answer
 
 
@@ -185,6 +186,7 @@ class Message:
     edits: str = ""
     template: str = ""
     protect: bool = False
+    page: int = 0  # of the options, where they do not fit on one
 
 
 # --- the same, in one language -----------------------------------------------------------------

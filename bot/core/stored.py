@@ -37,7 +37,7 @@ def to_json(message: Message) -> str:
         packed["columns"] = message.choice.columns
     if message.attachments:
         packed["attachments"] = [asdict(attachment) for attachment in message.attachments]
-    for name in ("edits", "template", "protect"):
+    for name in ("edits", "template", "protect", "page"):
         if getattr(message, name):
             packed[name] = getattr(message, name)
     return json.dumps(packed, separators=(",", ":"))
@@ -57,6 +57,7 @@ def from_json(written: str) -> Message:
         edits=packed.get("edits", ""),
         template=packed.get("template", ""),
         protect=packed.get("protect", False),
+        page=packed.get("page", 0),
     )
 
 

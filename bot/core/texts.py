@@ -90,6 +90,11 @@ def clean(text: str, limit: int | None = None) -> str:
     return kept if limit is None else cut(kept, limit)
 
 
+def clean_lines(text: str, limit: int) -> str:
+    """Several lines as typed: nothing hidden, no empty lines at the ends, at most `limit`."""
+    return cut("\n".join(map(harmless, text.splitlines())).strip(), limit)
+
+
 def _value(argument: Argument, voice: Voice, catalogues: Path, *, rtl: bool) -> str:
     if isinstance(argument, Terms):
         items = (_value(item, voice, catalogues, rtl=rtl) for item in argument.items)

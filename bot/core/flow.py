@@ -1,0 +1,210 @@
+"""Flows, actions and commands, and the turn that they are taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.core import stored, texts
+from bot.core.form import Answers, Form
+from bot.core.messages import (
+    Attachment,
+    Choice,
+    Document,
+    Inbound,
+    Message,
+    Text,
+    Voice,
+    Words,
+)
+from storage import ledger
+from storage.addresses import Address
+from storage.database import Store
+from storage.ledger import Entry, Planned, Urgency
+from storage.members import Member, Role
+from storage.networks import Network
+
+EVERYBODY = frozenset(Role)
+REPLY_LASTS = timedelta(hours=47)  # a reply older than a chat keeps is of no use (H12)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flow:
+    """One conversation: the questions, who may start it, and what completing it does."""
+
+    name: str
+    asks: Callable[[Turn], Form]
+    then: Callable[[Turn, Answers], None]
+    by: frozenset[Role] = EVERYBODY
+    begin: Callable[[Turn], Answers | None] | None = None  # None stops it, having said why
+    cancelled: Callable[[Turn, Answers], None] | None = None
+    strangers: bool = False  # may be held by somebody who is no member yet
+    counts: bool = True  # shows "3 of 7"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """What one tap on a standing message does. The role is checked at every press (S2)."""
+
+    name: str
+    does: Callable[[Turn, str, str], None]  # turn, subject, value
+    by: frozenset[Role] = EVERYBODY
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """What can be asked for at any time, by "/name", by a menu button, or by its label."""
+
+    name: str
+    label: Text
+    does: Callable[[Turn, str], None]  # turn, the words behind the command
+    by: frozenset[Role] = EVERYBODY
+    menu: bool = True
+    strangers: bool = False
+    words: tuple[str, ...] = ()  # further words that mean it, in any language
+
+
+@dataclass(frozen=True, kw_only=True)
+class Composing:
+    """What a message is composed from, at the moment when it is handed over."""
+
+    store: Store
+    entry: Entry
+    member: Member | None
+    network: Network | None
+    now: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Making:
+    """What an attachment is made from."""
+
+    store: Store
+    subject: str
+    member: Member | None
+    voice: Voice
+    now: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tables:
+    """Everything that there is, in one place; bot/flows/__init__.py fills it."""
+
+    flows: Mapping[str, Flow]
+    actions: Mapping[str, Action]
+    commands: Mapping[str, Command]
+    wants: Mapping[str, Callable[[Store, int, datetime], Iterable[Planned]]]  # by noun
+    composers: Mapping[str, Callable[[Composing], Message | None]]  # by reason
+    attachments: Mapping[str, Callable[[Making], Document | None]]
+    joined: Sequence[Callable[[Turn, Member], None]] = ()  # told when a member joins
+    left: Sequence[Callable[[Turn, Member], None]] = ()  # told when a member goes
+    daily: Sequence[Callable[[Store, datetime], Iterable[str]]] = ()  # subjects to plan again
+
+
+@dataclass(kw_only=True)
+class Turn:
+    """One thing that came in, taken in one transaction. Flows decide and remember here."""
+
+    store: Store
+    now: datetime
+    event: str  # the inbox row's id: replies get their keys from it, so that none is doubled
+    inbound: Inbound
+    address: Address
+    member: Member | None
+    network: Network | None
+    tables: Tables
+    links: Mapping[str, str] = field(default_factory=dict)  # platform -> invitation link pattern
+    said: int = 0
+    toast: Words | None = None  # a word shown at once where a button was pressed
+    begun: tuple[str, Answers] | None = None
+    fetch: bool = False  # the document that came in is wanted
+    standing: Entry | None = None  # the message whose button was pressed
+    erased: bool = False
+
+    @property
+    def voice(self) -> Voice:
+        return voice_of(self.member, self.network, self.address)
+
+    def say(
+        self,
+        *lines: Words,
+        title: Words | None = None,
+        choice: Choice | None = None,
+        attachments: tuple[Attachment, ...] = (),
+        edits: str = "",
+        protect: bool = False,
+    ) -> None:
+        """Answers the person, in this transaction: what is confirmed is saved (R3)."""
+        message = Message(
+            lines=lines,
+            title=title,
+            choice=choice,
+            attachments=attachments,
+            edits=edits,
+            protect=protect,
+        )
+        self.send(message)
+
+    def send(self, message: Message) -> None:
+        self.said += 1
+        planned = Planned(
+            key=f"reply/{self.event}/{self.said}",
+            reason="reply",
+            due=self.now,
+            member_id=self.member.id if self.member else None,
+            address_id=self.address.id,
+            network_id=self.network.id if self.network else None,
+            expires=self.now + REPLY_LASTS,
+            urgency=Urgency.REPLY,
+            budget=False,
+            body=stored.to_json(message),
+        )
+        ledger.plan(self.store, f"reply/{self.address.id}", planned, self.now)
+
+    def tell(
+        self, member: Member, message: Message, *, key: str, reason: str,
+        urgency: Urgency = Urgency.CHANGE, subject: str = "",
+    ) -> None:  # fmt: skip
+        """Tells another member something that they asked to know; outside the budget."""
+        planned = Planned(
+            key=key,
+            reason=reason,
+            due=self.now,
+            member_id=member.id,
+            network_id=member.network_id,
+            expires=self.now + REPLY_LASTS,
+            urgency=urgency,
+            budget=False,
+            body=stored.to_json(message),
+        )
+        ledger.plan(self.store, subject or f"notice/{member.id}", planned, self.now)
+
+    def begin(self, flow: str, **answers: Any) -> None:
+        """Starts a conversation when this turn's own work is done."""
+        self.begun = (flow, answers)
+
+    def reconcile(self, subject: str, why: str = "not wanted") -> ledger.Reconciled:
+        """Makes the ledger hold what the subject wants now, in this transaction."""
+        return reconcile(self.store, self.tables, subject, self.now, why)
+
+    def may(self, by: frozenset[Role]) -> bool:
+        return self.member is not None and self.member.role in by
+
+
+def reconcile(
+    store: Store, tables: Tables, subject: str, now: datetime, why: str = "not wanted"
+) -> ledger.Reconciled:
+    """Asks the noun what it wants sent and makes the ledger so. `subject` is "<noun>/<id>"."""
+    noun, _slash, id = subject.partition("/")
+    return ledger.reconcile(store, subject, tables.wants[noun](store, int(id), now), now, why)
+
+
+def voice_of(member: Member | None, network: Network | None, address: Address | None) -> Voice:
+    """How somebody is spoken to: their own choice, else what their app suggests, else Arabic."""
+    country = network.country if network else "LB"
+    if member is not None:
+        return Voice(language=member.language, country=country, digits=member.digits)
+    hint = (address.language if address else "")[:2]
+    return Voice(language=hint if hint in texts.LANGUAGES else "ar", country=country)

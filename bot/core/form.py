@@ -1,0 +1,140 @@
+"""Forms: questions in order; the next one is the first relevant one without an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.core.messages import Text, Words
+
+Answers = dict[str, Any]
+DRAFT = "~"  # prefix of what is ticked so far in a select_multiple
+
+
+class Type(StrEnum):
+    """XLSForm's words, and `when` and `minutes` for wizards."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    SELECT_ONE = "select_one"
+    SELECT_MULTIPLE = "select_multiple"
+    WHEN = "when"  # {"day": ISO date, "at": "HH:MM"}
+    MINUTES = "minutes"
+    FILE = "file"  # the bytes arrive as a FETCHED event
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """What a question may look at: the answers so far, and the turn that asks."""
+
+    answers: Answers
+    now: datetime
+    turn: Any = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One choice of a question."""
+
+    name: str
+    label: Words
+    short: Words | None = None
+    hint: Words | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accepted:
+    """A reply that answers the question. `also` answers other questions in the same breath."""
+
+    value: Any
+    also: Answers | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refused:
+    """A reply that does not; `say` tells what to do next, `items` are offered instead."""
+
+    say: tuple[Words, ...]
+    items: tuple[Item, ...] = ()
+
+
+def always(_answers: Answers) -> bool:
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One question. `read` turns typed words into an answer; presses of items need no reading."""
+
+    name: str
+    type: Type
+    label: Text | Callable[[Asking], Sequence[Words]]
+    hint: Text | Callable[[Asking], Sequence[Words]] | None = None
+    required: bool = True
+    relevant: Callable[[Answers], bool] = always
+    constraint: Callable[[Any, Asking], Text | None] | None = None
+    choices: Callable[[Asking], Sequence[Item]] | tuple[Item, ...] = ()
+    columns: int = 1
+    read: Callable[[str, Asking], Accepted | Refused] | None = None
+    attachments: Callable[[Asking], tuple[Any, ...]] | None = None
+
+    def words(self, asking: Asking) -> tuple[Words, ...]:
+        return said(self.label, asking) + (said(self.hint, asking) if self.hint else ())
+
+    def items(self, asking: Asking) -> tuple[Item, ...]:
+        return tuple(self.choices(asking) if callable(self.choices) else self.choices)
+
+
+def said(words: Text | Callable[[Asking], Sequence[Words]], asking: Asking) -> tuple[Words, ...]:
+    return tuple(words(asking)) if callable(words) else (words,)
+
+
+Form = tuple[Question, ...]
+
+
+def following(form: Form, answers: Answers) -> Question | None:
+    """The next question to ask, or None when all that is relevant has been answered."""
+    for question in form:
+        if question.name not in answers and question.relevant(answers):
+            return question
+    return None
+
+
+def progress(form: Form, answers: Answers, question: Question) -> tuple[int, int]:
+    """Where a question stands: (3, 7) is the third of seven that are relevant so far."""
+    relevant = [each for each in form if each.relevant(answers)]
+    return relevant.index(question) + 1, len(relevant)
+
+
+def find(form: Form, name: str) -> Question | None:
+    return next((question for question in form if question.name == name), None)
+
+
+def back(form: Form, answers: Answers, asked: str) -> Answers | None:
+    """The answers without the last one before the open question; None at the first question."""
+    names = [question.name for question in form]
+    limit = names.index(asked) if asked in names else len(names)
+    for name in reversed(names[:limit]):
+        if name in answers:
+            return {key: value for key, value in answers.items() if key != name}
+    return None
+
+
+def without(answers: Answers, names: Iterable[str]) -> Answers:
+    drop = set(names)
+    return {key: value for key, value in answers.items() if key not in drop}
+
+
+def toggled(answers: Answers, name: str, item: str) -> Answers:
+    """A select_multiple with one item ticked or unticked."""
+    ticked = list(answers.get(DRAFT + name, []))
+    ticked = [each for each in ticked if each != item] if item in ticked else [*ticked, item]
+    return {**answers, DRAFT + name: ticked}
+
+
+def check(question: Question, value: Any, asking: Asking) -> Text | None:
+    """Why this value cannot be taken, or None."""
+    return question.constraint(value, asking) if question.constraint else None

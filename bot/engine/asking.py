@@ -1,0 +1,387 @@
+"""Asks the questions of a flow one by one, and takes their answers: back, skip, cancel, resume."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from bot.core import form, texts, understand
+from bot.core.flow import Flow, Turn
+from bot.core.form import DRAFT, Accepted, Answers, Asking, Item, Question, Refused, Type
+from bot.core.messages import Choice, Kind, Option, Press, Text, Words, _
+from bot.core.understand import Intent
+from storage import sessions
+from storage.sessions import Session
+
+TEXT_LIMIT = 2000  # characters of one typed answer; more is a mistake of the clipboard
+DEEPEST = 3  # conversations that may wait behind one another
+CLOSED = _("This question is closed. Send /menu to see what is possible now.")
+NOT_UNDERSTOOD = _("I am not sure I understood. Please use a button, or send one number.")
+BACK, SKIP, CANCEL, DONE = _("Back"), _("Skip"), _("Cancel"), _("Done choosing")
+
+MEANS: dict[tuple[str, str], tuple[Intent, ...]] = {
+    ("rsvp", "yes"): (Intent.YES,),
+    ("rsvp", "no"): (Intent.NO,),
+    ("rsvp", "late"): (Intent.LATE,),
+    ("rsvp", "maybe"): (Intent.NOT_YET,),
+}
+
+
+# --- starting and going on -----------------------------------------------------------------------
+
+
+def start(turn: Turn, flow: Flow, answers: Answers) -> None:
+    """Begins a conversation. One that is open waits behind it."""
+    if flow.begin is not None:
+        given = flow.begin(turn)
+        if given is None:
+            return
+        answers = {**given, **answers}
+    sessions.close_flow(turn.store, turn.address.id, flow.name)
+    session = sessions.open_session(
+        turn.store,
+        address_id=turn.address.id,
+        member_id=turn.member.id if turn.member else None,
+        flow=flow.name,
+        answers=answers,
+        now=turn.now,
+    )
+    go_on(turn, flow, session)
+
+
+def go_on(turn: Turn, flow: Flow, session: Session, before: tuple[Words, ...] = ()) -> None:
+    """Asks the next question, or completes the conversation when there is none."""
+    questions = flow.asks(turn)
+    question = form.following(questions, session.answers)
+    if question is None:
+        sessions.close(turn.store, session.id)
+        flow.then(turn, session.answers)
+        if not turn.erased:
+            resume(turn)
+        return
+    session = replace(session, asked=question.name)
+    sessions.save(turn.store, session, turn.now)
+    ask(turn, flow, session, question, before)
+
+
+def resume(turn: Turn) -> None:
+    """Goes back to the conversation that had been waiting, if there is one."""
+    if turn.begun is not None:
+        return
+    waiting = sessions.current(turn.store, turn.address.id, turn.now)
+    if waiting is not None:
+        flow = turn.tables.flows[waiting.flow]
+        go_on(turn, flow, waiting, (_("Back to where we were:"),))
+
+
+def ask(
+    turn: Turn, flow: Flow, session: Session, question: Question, before: tuple[Words, ...] = (),
+    items: tuple[Item, ...] | None = None,
+) -> None:  # fmt: skip
+    """Shows one question with its choices and the ways out."""
+    asking = Asking(answers=session.answers, now=turn.now, turn=turn)
+    offered = question.items(asking) if items is None else items
+    ticked = session.answers.get(DRAFT + question.name, [])
+    options = [option(session, question, item, item.name in ticked) for item in offered]
+    lines = (*before, *question.words(asking))
+    if flow.counts:
+        n, total = form.progress(flow.asks(turn), session.answers, question)
+        lines = (_("Question {n} of {total}", n=n, total=total), *lines)
+    options += ways_out(flow, session, question, multiple=question.type is Type.SELECT_MULTIPLE)
+    attachments = question.attachments(asking) if question.attachments else ()
+    choice = Choice(options=tuple(options), columns=question.columns if items is None else 1)
+    turn.say(*lines, choice=choice, attachments=attachments)
+
+
+def option(session: Session, question: Question, item: Item, ticked: bool) -> Option:
+    label: Words = _("✓ {choice}", choice=item.label) if ticked else item.label
+    press = Press(
+        action="answer", subject=f"session/{session.id}", value=f"{question.name}={item.name}"
+    )
+    return Option(label=label, short=None if ticked else item.short, hint=item.hint, press=press)
+
+
+def ways_out(flow: Flow, session: Session, question: Question, *, multiple: bool) -> list[Option]:
+    subject = f"session/{session.id}"
+    ways = []
+    if multiple:
+        ways.append(("done", DONE))
+    if not question.required and not multiple:
+        ways.append(("skip", SKIP))
+    if any(name in session.answers for name in names_before(flow, session, question)):
+        ways.append(("back", BACK))
+    if not flow.strangers:
+        ways.append(("cancel", CANCEL))
+    return [
+        Option(label=label, press=Press(action=action, subject=subject, value=question.name))
+        for action, label in ways
+    ]
+
+
+def names_before(flow: Flow, session: Session, question: Question) -> list[str]:
+    """Questions that have been asked before this one; answers given at the start do not count."""
+    shown: list[str] = session.answers.get("~shown", [])
+    return [name for name in shown if name != question.name]
+
+
+# --- taps ----------------------------------------------------------------------------------------
+
+
+def opened(turn: Turn, subject: str) -> tuple[Flow, Session] | None:
+    """The conversation of a button, if it is still open and this person's."""
+    _noun, _slash, id = subject.partition("/")
+    session = sessions.find(turn.store, int(id)) if id.isdecimal() else None
+    if session is None or session.address_id != turn.address.id:
+        turn.toast = CLOSED
+        turn.say(CLOSED)
+        return None
+    flow = turn.tables.flows[session.flow]
+    if not flow.strangers and not turn.may(flow.by):
+        sessions.close(turn.store, session.id)
+        turn.say(_("This is for coordinators of the network."))
+        return None
+    return flow, session
+
+
+def answer_press(turn: Turn, subject: str, value: str) -> None:
+    found = opened(turn, subject)
+    if found is None:
+        return
+    flow, session = found
+    name, _equals, item = value.partition("=")
+    question = form.find(flow.asks(turn), name)
+    if question is None:
+        turn.say(CLOSED)
+    elif question.type is Type.SELECT_MULTIPLE:
+        toggle(turn, flow, session, question, item)
+    elif session.answers.get(name) == item:
+        return  # a double tap, or the phone sent it again under a new id (R2)
+    else:
+        accept(turn, flow, session, question, Accepted(item))
+
+
+def toggle(turn: Turn, flow: Flow, session: Session, question: Question, item: str) -> None:
+    if session.asked != question.name:
+        turn.say(CLOSED)
+        return
+    session = replace(session, answers=form.toggled(session.answers, question.name, item))
+    sessions.save(turn.store, session, turn.now)
+    asking = Asking(answers=session.answers, now=turn.now, turn=turn)
+    ticked = session.answers[DRAFT + question.name]
+    options = [option(session, question, each, each.name in ticked) for each in question.items(asking)]
+    options += ways_out(flow, session, question, multiple=True)
+    turn.say(
+        *question.words(asking),
+        choice=Choice(options=tuple(options), columns=question.columns),
+        edits=turn.standing.key if turn.standing else "",
+    )
+
+
+def done_press(turn: Turn, subject: str, value: str) -> None:
+    found = opened(turn, subject)
+    if found is None:
+        return
+    flow, session = found
+    question = form.find(flow.asks(turn), value)
+    if question is None or session.asked != value:
+        return
+    ticked = list(session.answers.get(DRAFT + value, []))
+    accept(turn, flow, session, question, Accepted(ticked))
+
+
+def skip_press(turn: Turn, subject: str, value: str) -> None:
+    found = opened(turn, subject)
+    if found is None:
+        return
+    flow, session = found
+    question = form.find(flow.asks(turn), value)
+    if question is not None and session.asked == value and not question.required:
+        accept(turn, flow, session, question, Accepted(None), checked=True)
+
+
+def back_press(turn: Turn, subject: str, _value: str) -> None:
+    found = opened(turn, subject)
+    if found is None:
+        return
+    flow, session = found
+    shown: list[str] = session.answers.get("~shown", [])
+    earlier = [name for name in shown if name != session.asked and name in session.answers]
+    if not earlier:
+        go_on(turn, flow, session)
+        return
+    # Answers given in the same breath as the one that is taken back go with it.
+    also = session.answers.get("~with", {}).get(earlier[-1], [])
+    answers = form.without(session.answers, [earlier[-1], DRAFT + earlier[-1], *also])
+    go_on(turn, flow, replace(session, answers=answers))
+
+
+def cancel_press(turn: Turn, subject: str, _value: str) -> None:
+    found = opened(turn, subject)
+    if found is None:
+        return
+    flow, session = found
+    sessions.close(turn.store, session.id)
+    turn.say(_("Cancelled. Nothing was sent and nothing was changed."))
+    if flow.cancelled is not None:
+        flow.cancelled(turn, session.answers)
+    resume(turn)
+
+
+STEPS = {
+    "answer": answer_press,
+    "done": done_press,
+    "skip": skip_press,
+    "back": back_press,
+    "cancel": cancel_press,
+}
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+def typed(turn: Turn, words: str) -> None:
+    """Typed words for the question that is open."""
+    session = sessions.current(turn.store, turn.address.id, turn.now)
+    assert session is not None, "the caller has looked"
+    flow = turn.tables.flows[session.flow]
+    question = form.find(flow.asks(turn), session.asked)
+    subject = f"session/{session.id}"
+    if question is None:
+        go_on(turn, flow, session)
+        return
+    intent = understand.intent(words) if question.type is not Type.TEXT or len(words) < 12 else None
+    if intent is Intent.BACK:
+        back_press(turn, subject, "")
+    elif intent is Intent.CANCEL and not flow.strangers:
+        cancel_press(turn, subject, "")
+    elif intent is Intent.SKIP and not question.required:
+        skip_press(turn, subject, question.name)
+    else:
+        take_words(turn, flow, session, question, words)
+
+
+def take_words(turn: Turn, flow: Flow, session: Session, question: Question, words: str) -> None:
+    asking = Asking(answers=session.answers, now=turn.now, turn=turn)
+    if len(words) > TEXT_LIMIT:
+        long = _("That is very long. Please write at most {n} characters.", n=TEXT_LIMIT)
+        ask(turn, flow, session, question, (long,))
+        return
+    read = question.read(words, asking) if question.read else by_type(question, words, asking)
+    if isinstance(read, Refused):
+        ask(turn, flow, session, question, read.say, read.items or None)
+    elif question.type is Type.SELECT_MULTIPLE and not isinstance(read.value, list):
+        toggle(turn, flow, session, question, read.value)
+    else:
+        accept(turn, flow, session, question, read)
+
+
+def by_type(question: Question, words: str, asking: Asking) -> Accepted | Refused:
+    """What typed words mean for a question of this type."""
+    if question.type is Type.TEXT:
+        return Accepted(texts.clean_lines(words, TEXT_LIMIT))
+    if question.type is Type.INTEGER:
+        number = understand.number(words)
+        return Refused(say=(_("Please send a number."),)) if number is None else Accepted(number)
+    if question.type is Type.MINUTES:
+        minutes = understand.minutes(words)
+        return Refused(say=(NOT_UNDERSTOOD,)) if minutes is None else Accepted(minutes)
+    if question.type is Type.FILE:
+        return Refused(say=(_("Please send the file itself, or press Cancel."),))
+    return by_choice(question, words, asking)
+
+
+def by_choice(question: Question, words: str, asking: Asking) -> Accepted | Refused:
+    options = [
+        understand.OptionWords(id=item.name, labels=texts.all_labels(item.label))
+        for item in question.items(asking)
+    ]
+    chosen = understand.choose(words, options)
+    if isinstance(chosen, understand.Chosen):
+        return Accepted(chosen.id)
+    return Refused(say=(NOT_UNDERSTOOD,))
+
+
+def accept(
+    turn: Turn, flow: Flow, session: Session, question: Question, read: Accepted, *,
+    checked: bool = False,
+) -> None:  # fmt: skip
+    """Keeps an answer and goes on; one that the question's constraint refuses is asked again."""
+    asking = Asking(answers=session.answers, now=turn.now, turn=turn)
+    fault: Text | None = None if checked else form.check(question, read.value, asking)
+    if fault is not None:
+        ask(turn, flow, session, question, (fault,))
+        return
+    also = read.also or {}
+    shown = [each for each in session.answers.get("~shown", []) if each != question.name]
+    together = {**session.answers.get("~with", {}), question.name: sorted(also)}
+    answers: dict[str, Any] = {
+        **form.without(session.answers, [DRAFT + question.name]),
+        question.name: read.value,
+        **also,
+        "~shown": [*shown, question.name],
+        "~with": together,
+    }
+    go_on(turn, flow, replace(session, answers=answers))
+
+
+# --- documents, and people we do not know ----------------------------------------------------------
+
+
+def wants_document(turn: Turn) -> bool:
+    """Does the open question of somebody who may answer it ask for a file?"""
+    session = sessions.current(turn.store, turn.address.id, turn.now)
+    if session is None:
+        return False
+    flow = turn.tables.flows[session.flow]
+    question = form.find(flow.asks(turn), session.asked)
+    return question is not None and question.type is Type.FILE and turn.may(flow.by)
+
+
+def document(turn: Turn) -> None:
+    """The content of the document has arrived: the open question reads it."""
+    session = sessions.current(turn.store, turn.address.id, turn.now)
+    if session is None or not wants_document(turn):
+        turn.say(_("That file is no longer needed. It was not kept."))
+        return
+    flow = turn.tables.flows[session.flow]
+    question = form.find(flow.asks(turn), session.asked)
+    assert question is not None and question.read is not None, "a file question reads its file"
+    asking = Asking(answers=session.answers, now=turn.now, turn=turn)
+    read = question.read("", asking)
+    if isinstance(read, Refused):
+        ask(turn, flow, session, question, read.say)
+    else:
+        accept(turn, flow, session, question, read)
+
+
+def show_again(turn: Turn) -> None:
+    """Repeats the question that is still open, after something that did not answer it."""
+    session = sessions.current(turn.store, turn.address.id, turn.now)
+    if session is None or turn.inbound.kind is Kind.EDITED:
+        return
+    flow = turn.tables.flows[session.flow]
+    question = form.find(flow.asks(turn), session.asked)
+    if question is not None:
+        ask(turn, flow, session, question)
+
+
+def unknown_person(turn: Turn, words: Text) -> None:
+    """A stranger in the middle of the first conversation goes on with it; others get the way in."""
+    session = sessions.current(turn.store, turn.address.id, turn.now)
+    if session is not None:
+        show_again(turn)
+    else:
+        turn.say(words)
+
+
+def ask_soft_yes(turn: Turn, presses: list[Press]) -> bool:
+    """"In sha Allah" is courtesy, not a yes: ask once more, with the clear answers (L4)."""
+    clear = [press for press in presses if press.action == "rsvp" and press.value in ("yes", "no")]
+    if not clear:
+        return False
+    labels = {"yes": _("I will come"), "no": _("I cannot come")}
+    options = tuple(Option(label=labels[press.value], press=press) for press in clear)
+    turn.say(
+        _("In sha Allah 🙂 Shall I put you down as coming?"), choice=Choice(options=options)
+    )
+    return True

@@ -1,0 +1,319 @@
+"""Claims due rows of the ledger, judges once more, sends, settles (R4, R5, R7, R8, R10)."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from bot.core.flow import Tables
+from bot.core.messages import Capabilities, Fate, File, Outcome, Request
+from bot.engine import handover
+from bot.engine.handover import Claim
+from bot.engine.judging import BLOCKED, TOO_LATE
+from bot.engine.pace import Pace
+from storage import addresses, ledger
+from storage.database import Database, Store
+from storage.ledger import Entry, Standing
+
+log = logging.getLogger(__name__)
+
+LOOK_AT = 64  # due rows looked at in one claim
+LONGEST_SLEEP = 30.0  # seconds between two looks when nothing is known to be due
+SEND_TIMEOUT = 35.0  # seconds; the lease is more than three times as long (trust.md F19)
+BACKOFF = (2.0, 600.0)  # seconds: first wait after a failed connection, and the longest
+PRIVATE_TRIES = 2  # R5: an unknown outcome of a private message is tried once more
+STOPPED_FOR = timedelta(seconds=60)  # a platform that refuses our account is asked again after
+
+
+class Platform(Protocol):
+    """What the engine needs of a platform."""
+
+    async def send(self, address: str, request: Request) -> Outcome: ...
+
+    async def answer(self, callback: str, text: str = "") -> None: ...
+
+    async def fetch(self, file: File, limit: int) -> bytes | None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Connected:
+    """A platform that is switched on."""
+
+    platform: Platform
+    capabilities: Capabilities
+
+
+@dataclass(kw_only=True)
+class Claimed:
+    """What one look at the ledger found: sends to make, and when to look again."""
+
+    claims: list[Claim] = field(default_factory=list)
+    again: datetime | None = None
+
+
+class Delivery:
+    """The loop from the ledger to the platforms. It works only while it holds the lease's fence."""
+
+    def __init__(
+        self, *, database: Database, tables: Tables, now: Callable[[], datetime],
+        platforms: Mapping[str, Connected],
+    ) -> None:  # fmt: skip
+        self.database = database
+        self.tables = tables
+        self.now = now
+        self.platforms = platforms
+        self.paces = {name: Pace(one.capabilities, clock()) for name, one in platforms.items()}
+        self.fence: int | None = None
+        self.stopped: dict[str, str] = {}  # platforms that refuse our account, and why
+        self.counts: dict[str, int] = {}
+        self._flying: dict[str, set[asyncio.Task[None]]] = {name: set() for name in platforms}
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            self._wake.clear()
+            pause = await self.step() if self.fence is not None else LONGEST_SLEEP
+            if pause > 0:
+                await self._sleep(pause)
+
+    async def _sleep(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._wake.wait(), seconds)
+        except TimeoutError:
+            return
+
+    async def step(self) -> float:
+        """One look at the ledger; returns how many seconds to wait before the next."""
+        fence = self.fence
+        if fence is None or not any(self._free(name) for name in self.platforms):
+            return LONGEST_SLEEP
+        now = self.now()
+        claimed = await self.database.write(lambda store: self.claim(store, now, fence))
+        for claim in claimed.claims:
+            self._launch(claim)
+        if claimed.again is None:
+            return LONGEST_SLEEP
+        return min(LONGEST_SLEEP, max(0.0, (claimed.again - self.now()).total_seconds()))
+
+    async def drain(self) -> None:
+        """Sends all that can go now, and waits for it; for the demonstration and for tests."""
+        while True:
+            pause = await self.step()
+            flying = [task for tasks in self._flying.values() for task in tasks]
+            if flying:
+                await asyncio.wait(flying)
+            elif pause > 1:
+                return
+            else:
+                await asyncio.sleep(pause)
+
+    async def finish(self) -> None:
+        """Waits for what is in flight: an orderly stop leaves no unknown outcome."""
+        flying = [task for tasks in self._flying.values() for task in tasks]
+        if flying:
+            await asyncio.wait(flying, timeout=SEND_TIMEOUT)
+
+    def _free(self, name: str) -> int:
+        return self.platforms[name].capabilities.slots - len(self._flying[name])
+
+    # --- claiming ---------------------------------------------------------------------------
+
+    def claim(self, store: Store, now: datetime, fence: int) -> Claimed:
+        """In one transaction: judge what is due, mark what goes as being sent."""
+        found = Claimed()
+        free = {name: self._free(name) for name in self.platforms}
+        persons: set[tuple[int | None, int | None]] = set()
+        entries = ledger.due(store, now, LOOK_AT)
+        for entry in entries:
+            if not any(free.values()):
+                break
+            person = (entry.member_id, entry.address_id if entry.member_id is None else None)
+            if person in persons:
+                found.again = now  # the next one for the same person follows at once
+                continue
+            self._consider(store, entry, now, fence, free, found)
+            persons.add(person)
+        upcoming = ledger.next_due(store, now)
+        if upcoming is not None:
+            found.again = min(found.again or upcoming, upcoming)
+        return found
+
+    def _consider(
+        self, store: Store, entry: Entry, now: datetime, fence: int, free: dict[str, int],
+        found: Claimed,
+    ) -> None:  # fmt: skip
+        prepared = handover.prepare(store, entry, now)
+        if prepared is None:
+            self._count_end(entry)
+            return
+        address = prepared.address
+        connected = self.platforms.get(address.platform)
+        if connected is None:
+            ledger.put_off(store, entry, now + STOPPED_FOR, "platform switched off")
+            return
+        pace = self.paces[address.platform]
+        moment = clock()
+        ready = pace.ready_at(address.external, moment, group=address.group)
+        if ready > moment or free[address.platform] <= 0:
+            wait = now + (ready - moment)
+            found.again = min(found.again or wait, wait)
+            return
+        claim = handover.claim(
+            store, prepared, now=now, tables=self.tables, caps=connected.capabilities, fence=fence
+        )
+        if claim is not None:
+            pace.take(address.external, moment, group=address.group)
+            free[address.platform] -= 1
+            found.claims.append(claim)
+
+    def _count_end(self, entry: Entry) -> None:
+        self.counts[f"judged {entry.reason}"] = self.counts.get(f"judged {entry.reason}", 0) + 1
+
+    # --- sending ----------------------------------------------------------------------------
+
+    def _launch(self, claim: Claim) -> None:
+        tasks = self._flying[claim.address.platform]
+        task = asyncio.create_task(self._deliver(claim))
+        tasks.add(task)
+        task.add_done_callback(lambda done: self._landed(tasks, done))
+
+    def _landed(self, tasks: set[asyncio.Task[None]], done: asyncio.Task[None]) -> None:
+        tasks.discard(done)
+        if not done.cancelled() and (error := done.exception()) is not None:
+            log.error("a send failed", extra={"action": "send-failed"}, exc_info=error)
+        self._wake.set()
+
+    async def _deliver(self, claim: Claim) -> None:
+        """Sends the parts of one message in order, and settles how it went."""
+        platform = self.platforms[claim.address.platform].platform
+        first = ""
+        for part, request in enumerate(claim.requests):
+            if part < claim.entry.part:
+                continue
+            outcome = await self._send(platform, claim.address.external, request)
+            if outcome.fate is not Fate.ACCEPTED:
+                await self._settle_badly(claim, outcome)
+                return
+            # The part with the buttons is the one that is edited, answered and receipted.
+            first = outcome.platform_id if request.rows or not first else first
+            if part + 1 < len(claim.requests):
+                await self._settle_part(claim, part + 1)
+                self._take_pace(claim)
+        await self._settle_well(claim, first)
+
+    def _take_pace(self, claim: Claim) -> None:
+        pace = self.paces[claim.address.platform]
+        pace.take(claim.address.external, clock(), group=claim.address.group)
+
+    async def _send(self, platform: Platform, address: str, request: Request) -> Outcome:
+        try:
+            return await asyncio.wait_for(platform.send(address, request), SEND_TIMEOUT)
+        except TimeoutError:
+            return Outcome(fate=Fate.UNKNOWN, why="time-out")
+
+    async def _settle_part(self, claim: Claim, part: int) -> None:
+        now = self.now()
+        await self.database.write(
+            lambda store: ledger.settle_part(
+                store, claim.entry, fence=claim.fence, part=part, now=now
+            )
+        )
+
+    async def _settle_well(self, claim: Claim, platform_id: str) -> None:
+        now = self.now()
+        settled = await self.database.write(
+            lambda store: ledger.settle_handed_over(
+                store, claim.entry, fence=claim.fence, platform_id=platform_id, now=now
+            )
+        )
+        name = "handed over" if settled else "fenced off"
+        self.counts[name] = self.counts.get(name, 0) + 1
+
+    async def _settle_badly(self, claim: Claim, outcome: Outcome) -> None:
+        log.warning(
+            "not handed over",
+            extra={
+                "action": "not-handed-over",
+                "fate": str(outcome.fate),
+                "why": outcome.why,
+                "row": claim.entry.id,
+            },
+        )
+        self._slow_down(claim, outcome)
+        now = self.now()
+        await self.database.write(lambda store: settle_badly(store, claim, outcome, now))
+        name = str(outcome.fate)
+        self.counts[name] = self.counts.get(name, 0) + 1
+
+    def _slow_down(self, claim: Claim, outcome: Outcome) -> None:
+        pace = self.paces[claim.address.platform]
+        if outcome.fate is Fate.STOP:
+            self.stopped[claim.address.platform] = outcome.why
+            pace.pause_all(clock() + STOPPED_FOR)
+        elif outcome.retry_after is not None:
+            until = clock() + timedelta(seconds=outcome.retry_after)
+            pace.pause(claim.address.external, until)
+            if outcome.whole_platform:
+                pace.pause_all(until)
+
+
+def settle_badly(store: Store, claim: Claim, outcome: Outcome, now: datetime) -> None:
+    """What becomes of a row whose send did not succeed: the policy of R5."""
+    entry = claim.entry
+    if outcome.fate in (Fate.RETRY, Fate.STOP):
+        wait = outcome.retry_after or backoff(entry.attempt)
+        ledger.put_off(
+            store, entry, now + timedelta(seconds=wait), outcome.why, fence=claim.fence,
+            uncount=outcome.retry_after is not None,
+        )  # fmt: skip
+    elif outcome.fate is Fate.MOVED:
+        addresses.move(store, claim.address, outcome.moved_to)
+        ledger.put_off(store, entry, now, outcome.why, fence=claim.fence, uncount=True)
+    elif outcome.fate is Fate.UNKNOWN:
+        settle_unknown(store, entry, now, attempts=entry.attempt + 1, group=claim.address.group)
+    elif outcome.fate is Fate.UNREACHABLE:
+        addresses.change(store, claim.address.id, state=addresses.BLOCKED)
+        ledger.end(store, [entry.id], Standing.FAILED, BLOCKED, now)
+    else:
+        ledger.end(store, [entry.id], Standing.FAILED, outcome.why or "refused", now)
+
+
+def settle_unknown(
+    store: Store, entry: Entry, now: datetime, *, attempts: int, group: bool
+) -> None:
+    """Perhaps it arrived, perhaps not: one further try for a private prompt, none for a group."""
+    again = now + ledger.SECOND_TRY
+    if group or attempts >= PRIVATE_TRIES:
+        ledger.end(store, [entry.id], Standing.FAILED, handover.UNKNOWN, now)
+    elif entry.expires is not None and entry.expires <= again:
+        ledger.end(store, [entry.id], Standing.EXPIRED, TOO_LATE, now)
+    else:
+        ledger.put_off(store, entry, again, handover.UNKNOWN)
+
+
+def recover(store: Store, now: datetime, *, all_of_them: bool) -> int:
+    """Rows whose sender died on the way; returns how many."""
+    entries = ledger.abandoned(store, now, all_of_them=all_of_them)
+    for entry in entries:
+        group = entry.member_id is None and entry.reason.startswith("group")
+        settle_unknown(store, entry, now, attempts=entry.attempt, group=group)
+    return len(entries)
+
+
+def backoff(attempt: int) -> float:
+    """Seconds to wait after so many failed tries: doubling, up to ten minutes."""
+    first, longest = BACKOFF
+    return min(longest, first * 2.0 ** min(attempt, 20))
+
+
+def clock() -> datetime:
+    """Real time, for the pace of a platform: it does not follow the demonstration's clock."""
+    return datetime.now(UTC)

@@ -1,0 +1,55 @@
+"""Lets each address in at a person's pace, so that a flood slows nobody else (S8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.core.messages import Inbound
+
+AT_ONCE = 20  # events that one address may send in a burst (trust.md S11)
+PER_SECOND = 2.0  # and afterwards
+REMEMBERED = 10_000  # addresses; the one quiet for longest is forgotten
+NOTICE_EVERY = timedelta(minutes=5)
+
+
+@dataclass
+class Bucket:
+    tokens: float
+    at: datetime
+    noticed: datetime | None = None
+
+
+class Flood:
+    """Token buckets by platform and address, in memory: after a restart everybody starts afresh."""
+
+    def __init__(self) -> None:
+        self._buckets: dict[tuple[str, str], Bucket] = {}
+
+    def allows(self, event: Inbound, now: datetime) -> bool:
+        bucket = self._bucket(event, now)
+        if bucket.tokens < 1:
+            return False
+        bucket.tokens -= 1
+        return True
+
+    def notice_due(self, event: Inbound, now: datetime) -> bool:
+        """Whether this one may pass as the notice to slow down."""
+        bucket = self._bucket(event, now)
+        if bucket.noticed is not None and now - bucket.noticed < NOTICE_EVERY:
+            return False
+        bucket.noticed = now
+        return True
+
+    def _bucket(self, event: Inbound, now: datetime) -> Bucket:
+        key = (event.platform, event.address)
+        bucket = self._buckets.pop(key, None)
+        if bucket is None:
+            bucket = Bucket(AT_ONCE, now)
+            if len(self._buckets) >= REMEMBERED:
+                self._buckets.pop(next(iter(self._buckets)))
+        passed = max(0.0, (now - bucket.at).total_seconds())
+        bucket.tokens = min(AT_ONCE, bucket.tokens + passed * PER_SECOND)
+        bucket.at = now
+        self._buckets[key] = bucket
+        return bucket

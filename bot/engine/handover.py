@@ -1,0 +1,201 @@
+"""Prepares one due row for hand-over: facts, judgement, words, buttons, and the "sending" mark."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.core import stored, texts
+from bot.core.flow import Composing, Making, Tables, voice_of
+from bot.core.messages import (
+    Capabilities,
+    Document,
+    Message,
+    NeedsTemplate,
+    Option,
+    Request,
+    Undeliverable,
+    Voice,
+)
+from bot.core.render import render
+from bot.engine import judging
+from bot.engine.judging import End, Facts, Go, Wait, judge
+from bot.flows.places import place_of
+from storage import addresses, buttons, ledger, members, networks
+from storage.addresses import Address
+from storage.database import Store
+from storage.ledger import Entry, Standing
+from storage.members import Member
+from storage.networks import Network
+
+UNKNOWN = "perhaps not delivered"
+WINDOW = "outside the platform's window"
+MARGIN = timedelta(minutes=10)  # platforms.md section 3: keep off the edge of the window
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """A row that may go now, with everything that is known about it."""
+
+    entry: Entry
+    address: Address
+    member: Member | None
+    network: Network | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """A row marked as being sent, and the calls that send it."""
+
+    entry: Entry
+    address: Address
+    fence: int
+    requests: Sequence[Request]
+
+
+def prepare(store: Store, entry: Entry, now: datetime) -> Prepared | None:
+    """Judges a due row. None when it has ended or waits; the ledger then says so."""
+    facts = facts_of(store, entry, now)
+    verdict = judge(facts)
+    if isinstance(verdict, End):
+        ledger.end(store, [entry.id], verdict.state, verdict.why, now)
+    elif isinstance(verdict, Wait):
+        ledger.put_off(store, entry, verdict.until, verdict.why)
+    elif isinstance(verdict, Go) and facts.address is not None:
+        return Prepared(
+            entry=entry, address=facts.address, member=facts.member, network=facts.network
+        )
+    return None
+
+
+def facts_of(store: Store, entry: Entry, now: datetime) -> Facts:
+    member = members.find(store, entry.member_id) if entry.member_id else None
+    network_id = entry.network_id or (member.network_id if member else None)
+    network = networks.get(store, network_id) if network_id else None
+    spent = False
+    if member is not None and network is not None and entry.budget:
+        since, until = judging.today(now, place_of(network))
+        spent = ledger.budget_spent(store, member.id, since, until)
+    return Facts(
+        entry=entry,
+        member=member,
+        network=network,
+        address=address_of(store, entry),
+        budget_spent=spent,
+        now=now,
+    )
+
+
+def address_of(store: Store, entry: Entry) -> Address | None:
+    """A reply goes where it was asked for; everything else to the member's best address."""
+    if entry.urgency is ledger.Urgency.REPLY or entry.member_id is None:
+        return addresses.get(store, entry.address_id) if entry.address_id else None
+    return addresses.of_member(store, entry.member_id)
+
+
+def claim(
+    store: Store, prepared: Prepared, *, now: datetime, tables: Tables, caps: Capabilities,
+    fence: int,
+) -> Claim | None:  # fmt: skip
+    """Words, buttons and the mark. None when the message turned out not to be wanted."""
+    entry = prepared.entry
+    message = compose(store, prepared, now, tables)
+    if message is None:
+        ledger.end(store, [entry.id], Standing.WITHDRAWN, judging.NOT_WANTED, now)
+        return None
+    requests = requests_for(store, prepared, message, now=now, tables=tables, caps=caps)
+    if isinstance(requests, NeedsTemplate):
+        ledger.end(store, [entry.id], Standing.HELD, WINDOW, now)
+        return None
+    if isinstance(requests, Undeliverable):
+        ledger.end(store, [entry.id], Standing.FAILED, requests.reason, now)
+        return None
+    ledger.mark_sending(
+        store,
+        entry,
+        platform=prepared.address.platform,
+        address_id=prepared.address.id,
+        fence=fence,
+        now=now,
+        revision=entry.revision,
+    )
+    return Claim(entry=entry, address=prepared.address, fence=fence, requests=requests)
+
+
+def compose(store: Store, prepared: Prepared, now: datetime, tables: Tables) -> Message | None:
+    """A reply was written when it was said; everything else is composed from the facts of now."""
+    entry = prepared.entry
+    if entry.body:
+        return stored.from_json(entry.body)
+    composer = tables.composers[entry.reason]
+    return composer(
+        Composing(
+            store=store, entry=entry, member=prepared.member, network=prepared.network, now=now
+        )
+    )
+
+
+def requests_for(
+    store: Store, prepared: Prepared, message: Message, *, now: datetime, tables: Tables,
+    caps: Capabilities,
+) -> tuple[Request, ...] | NeedsTemplate | Undeliverable:  # fmt: skip
+    """The message in the person's language, fitted to the platform."""
+    voice = voice_of(prepared.member, prepared.network, prepared.address)
+    handle = handle_for(store, prepared, message, now)
+    spoken = texts.say(message, voice, lambda place, _option: f"{handle}.{place}")
+    spoken = replace(
+        spoken,
+        documents=documents(store, prepared, message, voice, now, tables),
+        edits=standing_id(store, prepared, message.edits) if caps.can_edit else "",
+        page=message.page,
+        more_data=f"{handle}.more{message.page + 1}" if handle else "",
+    )
+    return render(spoken, caps, window_open(prepared.address, caps, now))
+
+
+def handle_for(store: Store, prepared: Prepared, message: Message, now: datetime) -> str:
+    """One opaque handle for all buttons of the message; their meaning stays here (S2)."""
+    if message.choice is None or not message.choice.options:
+        return ""
+    presses = [pressed(option) for option in message.choice.options]
+    return buttons.add(store, prepared.address.id, prepared.entry.id, presses, now)
+
+
+def pressed(option: Option) -> list[object]:
+    press = option.press
+    return [press.action, press.subject, press.value, list(texts.all_labels(option.label))]
+
+
+def documents(
+    store: Store, prepared: Prepared, message: Message, voice: Voice, now: datetime,
+    tables: Tables,
+) -> tuple[Document, ...]:  # fmt: skip
+    made = [
+        tables.attachments[attachment.make](
+            Making(
+                store=store,
+                subject=attachment.subject,
+                member=prepared.member,
+                voice=voice,
+                now=now,
+            )
+        )
+        for attachment in message.attachments
+    ]
+    return tuple(document for document in made if document is not None)
+
+
+def standing_id(store: Store, prepared: Prepared, key: str) -> str:
+    """The platform's id of the standing message that this one replaces, if it is in this chat."""
+    entry = ledger.by_key(store, key) if key else None
+    if entry is None or entry.address_id != prepared.address.id:
+        return ""
+    return entry.platform_id
+
+
+def window_open(address: Address, caps: Capabilities, now: datetime) -> bool:
+    if caps.window_hours is None:
+        return True
+    heard = address.last_in_at
+    return heard is not None and now < heard + timedelta(hours=caps.window_hours) - MARGIN

@@ -1,0 +1,140 @@
+"""Judges a due message at the moment of hand-over: go, wait, or end by name. The only such place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from bot.core import quiet
+from bot.core.occasions import Place, instant, local
+from bot.flows.places import place_of, quiet_of
+from storage import addresses
+from storage.addresses import Address
+from storage.ledger import Entry, Standing, Urgency
+from storage.members import Member, State
+from storage.networks import Network
+
+# The reasons that a coordinator reads; bot/flows/reach.py has a sentence for each.
+BLOCKED = "blocked the bot"
+NOT_OPENED = "has not opened the bot"
+LEFT = "no longer in the network"
+STOPPED = "asked not to be written to"
+TOO_LATE = "came too late to be useful"
+PAUSED_NETWORK = "the network was paused"
+PAUSED_MEMBER = "the member had paused messages"
+QUIET = "quiet hours"
+BUDGET = "one message a day"
+NOT_WANTED = "not wanted"
+REASONS = (BLOCKED, NOT_OPENED, LEFT, STOPPED, TOO_LATE, PAUSED_NETWORK, PAUSED_MEMBER, QUIET, BUDGET)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """All that the judgement rests on, as it is now."""
+
+    entry: Entry
+    member: Member | None
+    network: Network | None
+    address: Address | None
+    budget_spent: bool
+    now: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Go:
+    """Send it now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wait:
+    """Not now; look again then."""
+
+    until: datetime
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class End:
+    """Never; this is how it ends."""
+
+    state: Standing
+    why: str
+
+
+def judge(facts: Facts) -> Go | Wait | End:
+    """Still wanted, still useful, allowed now? Pure: everything it knows is in `facts`."""
+    entry = facts.entry
+    if entry.expires is not None and entry.expires <= facts.now:
+        return End(state=Standing.EXPIRED, why=entry.why or TOO_LATE)
+    unreachable = unreachable_because(facts)
+    if unreachable is not None:
+        return unreachable
+    if entry.urgency is Urgency.REPLY:
+        return Go()
+    waiting = waits_because(facts)
+    if waiting is None:
+        return Go()
+    if entry.expires is not None and waiting.until >= entry.expires:
+        return End(state=Standing.EXPIRED, why=waiting.why)
+    return waiting
+
+
+def unreachable_because(facts: Facts) -> End | None:
+    """Nobody there, or somebody who is not to be written to."""
+    if facts.entry.member_id is not None:
+        member = facts.member
+        if member is None or not member.here:
+            return End(state=Standing.WITHDRAWN, why=LEFT)
+        if member.state is State.STOPPED and facts.entry.urgency is not Urgency.REPLY:
+            return End(state=Standing.WITHDRAWN, why=STOPPED)
+    if facts.address is None:
+        return End(state=Standing.FAILED, why=NOT_OPENED)
+    if facts.address.state != addresses.OK:
+        return End(state=Standing.FAILED, why=BLOCKED)
+    return None
+
+
+def waits_because(facts: Facts) -> Wait | None:
+    """The latest of all the reasons to wait."""
+    reasons = [
+        wait
+        for wait in (network_pause(facts), member_pause(facts), quiet_time(facts), budget(facts))
+        if wait is not None
+    ]
+    return max(reasons, key=lambda wait: wait.until) if reasons else None
+
+
+def network_pause(facts: Facts) -> Wait | None:
+    until = facts.network.paused_until if facts.network else None
+    return Wait(until=until, why=PAUSED_NETWORK) if until and until > facts.now else None
+
+
+def member_pause(facts: Facts) -> Wait | None:
+    until = facts.member.paused_until if facts.member else None
+    return Wait(until=until, why=PAUSED_MEMBER) if until and until > facts.now else None
+
+
+def quiet_time(facts: Facts) -> Wait | None:
+    """Quiet in the person's own place (R8)."""
+    if facts.network is None:
+        return None
+    place = place_of(facts.network)
+    until = quiet.next_allowed(facts.now, place, *quiet_of(facts.network, facts.member))
+    return Wait(until=until, why=QUIET) if until > facts.now else None
+
+
+def budget(facts: Facts) -> Wait | None:
+    """At most one message a person a day, over all features (H13)."""
+    if not facts.entry.budget or not facts.budget_spent or facts.network is None:
+        return None
+    place = place_of(facts.network)
+    tomorrow = local(facts.now, place).date() + timedelta(days=1)
+    morning = instant(tomorrow, time(0, 0), place)
+    until = quiet.next_allowed(morning, place, *quiet_of(facts.network, facts.member))
+    return Wait(until=until, why=BUDGET)
+
+
+def today(now: datetime, place: Place) -> tuple[datetime, datetime]:
+    """The person's own day, as two instants."""
+    day = local(now, place).date()
+    return instant(day, time(0, 0), place), instant(day + timedelta(days=1), time(0, 0), place)

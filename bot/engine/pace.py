@@ -1,0 +1,88 @@
+"""How fast a platform, a chat and a group may be written to: token buckets, and pauses it asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.core.messages import Capabilities
+
+REMEMBERED = 20_000  # chats; a full bucket need not be remembered
+
+
+@dataclass
+class Bucket:
+    """Fills at `rate` a second up to `size`."""
+
+    rate: float
+    size: float
+    tokens: float
+    at: datetime
+
+    def ready_at(self, now: datetime) -> datetime:
+        self._fill(now)
+        if self.tokens >= 1:
+            return now
+        return now + timedelta(seconds=(1 - self.tokens) / self.rate)
+
+    def take(self, now: datetime) -> None:
+        self._fill(now)
+        self.tokens -= 1
+
+    def _fill(self, now: datetime) -> None:
+        passed = (now - self.at).total_seconds()
+        if passed > 0:
+            self.tokens = min(self.size, self.tokens + passed * self.rate)
+        self.at = now
+
+
+class Pace:
+    """The pace of one platform, from its capabilities."""
+
+    def __init__(self, caps: Capabilities, now: datetime) -> None:
+        self._caps = caps
+        # A burst no larger than the slots keeps any one second within the platform's limit.
+        self._all = Bucket(caps.per_second, caps.slots, caps.slots, now)
+        self._chats: dict[str, Bucket] = {}
+        self._paused: dict[str, datetime] = {}
+        self._all_paused = now
+
+    def ready_at(self, chat: str, now: datetime, *, group: bool) -> datetime:
+        """The first moment when this chat may be written to; `now` when it is now."""
+        return max(
+            self._all_paused,
+            self._all.ready_at(now),
+            self._paused.get(chat, now),
+            self._bucket(chat, now, group=group).ready_at(now),
+            now,
+        )
+
+    def platform_ready_at(self, now: datetime) -> datetime:
+        return max(self._all_paused, self._all.ready_at(now), now)
+
+    def take(self, chat: str, now: datetime, *, group: bool) -> None:
+        self._all.take(now)
+        self._bucket(chat, now, group=group).take(now)
+
+    def pause(self, chat: str, until: datetime) -> None:
+        """The platform asked for patience with this chat: obeyed to the letter."""
+        self._paused[chat] = max(until, self._paused.get(chat, until))
+
+    def pause_all(self, until: datetime) -> None:
+        self._all_paused = max(until, self._all_paused)
+
+    def _bucket(self, chat: str, now: datetime, *, group: bool) -> Bucket:
+        found = self._chats.get(chat)
+        if found is None:
+            if len(self._chats) >= REMEMBERED:
+                self._forget_full(now)
+            rate = self._caps.per_group_minute / 60 if group else self._caps.per_chat_second
+            size = 1.0 if group else float(self._caps.per_chat_burst)
+            found = self._chats[chat] = Bucket(rate, size, size, now)
+        return found
+
+    def _forget_full(self, now: datetime) -> None:
+        for chat, bucket in list(self._chats.items()):
+            if bucket.ready_at(now) == now and bucket.tokens >= bucket.size:
+                del self._chats[chat]
+        self._paused = {chat: until for chat, until in self._paused.items() if until > now}

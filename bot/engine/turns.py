@@ -1,0 +1,209 @@
+"""Takes inbound events in batches: inbox first, one savepoint a turn, one commit for all (R1-R3)."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.core.flow import Tables, Turn
+from bot.core.messages import Inbound, Kind, _
+from bot.core.texts import translate
+from bot.engine import conversation, wire
+from bot.engine.flood import Flood
+from storage import addresses, inbox, members, networks
+from storage.database import Database, Store
+from storage.inbox import Arrival, Event
+
+log = logging.getLogger(__name__)
+
+BATCH = 64  # events in one commit
+SORRY = _(
+    "Something went wrong on my side. Your answer was not lost: please press again in a few minutes."
+)
+# Not a person's doing, or what the engine itself brings.
+UNPACED = frozenset({Kind.RECEIPT, Kind.FETCHED, Kind.BLOCKED, Kind.UNBLOCKED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """What a turn leaves to be done when its commit is durable: end a button's waiting sign."""
+
+    inbound: Inbound
+    toast: str = ""
+    fetch: bool = False
+
+
+@dataclass(kw_only=True)
+class Report:
+    """What became of a batch."""
+
+    taken: list[Taken] = field(default_factory=list)
+    failed: int = 0
+    aside: int = 0
+
+
+def take_batch(
+    store: Store, events: Sequence[Event], now: datetime, tables: Tables, links: Mapping[str, str]
+) -> Report:
+    """Takes events in order. One that fails is put back without hurting the others.
+
+    Later events of the same address then wait for it, until it succeeds or is set aside.
+    """
+    report = Report()
+    waiting: set[str] = set()
+    done: list[int] = []
+    for event in events:
+        if event.blind in waiting:
+            inbox.release(store, [event.id])
+            continue
+        savepoint = store.conn.begin_nested()
+        try:
+            taken = take_one(store, event, now, tables, links)
+        except Exception as error:
+            savepoint.rollback()
+            store.memory.clear()
+            waiting.add(event.blind)
+            report.failed += 1
+            log.exception("a turn failed", extra={"action": "turn-failed", "event": event.id})
+            report.aside += give_up(store, event, error, now, tables)
+        else:
+            savepoint.commit()
+            store.memory.clear()
+            report.taken.append(taken)
+            if not taken.fetch:
+                done.append(event.id)
+            else:
+                inbox.await_content(store, event.id)
+    inbox.settle(store, done)
+    return report
+
+
+def take_one(
+    store: Store, event: Event, now: datetime, tables: Tables, links: Mapping[str, str]
+) -> Taken:
+    inbound = wire.read(event.payload)
+    turn = turn_of(store, event, inbound, now, tables, links)
+    conversation.take(turn)
+    toast = translate(turn.toast, turn.voice) if turn.toast else ""
+    return Taken(inbound=inbound, toast=toast, fetch=turn.fetch)
+
+
+def turn_of(
+    store: Store, event: Event, inbound: Inbound, now: datetime, tables: Tables,
+    links: Mapping[str, str],
+) -> Turn:  # fmt: skip
+    """Who speaks, as what, in which network: as things are now."""
+    address = addresses.meet(
+        store, inbound.platform, inbound.address, now, language=inbound.language
+    )
+    member = members.find(store, address.member_id) if address.member_id else None
+    if member is not None and not member.here:
+        member = None
+    network = networks.get(store, member.network_id) if member else None
+    return Turn(
+        store=store,
+        now=now,
+        event=str(event.id),
+        inbound=inbound,
+        address=address,
+        member=member,
+        network=network,
+        tables=tables,
+        links=links,
+    )
+
+
+def give_up(store: Store, event: Event, error: Exception, now: datetime, tables: Tables) -> int:
+    """Counts a failure; at the last one the event is set aside and the person is told."""
+    name = type(error).__name__
+    if event.attempts + 1 < inbox.MOST_TRIES:
+        inbox.release(store, [event.id], name)
+        return 0
+    inbox.set_aside(store, [event.id], name)
+    apologise(store, event, now, tables)
+    return 1
+
+
+def apologise(store: Store, event: Event, now: datetime, tables: Tables) -> None:
+    savepoint = store.conn.begin_nested()
+    try:
+        inbound = wire.read(event.payload)
+        if not inbound.chat:
+            turn_of(store, event, inbound, now, tables, {}).say(SORRY)
+        savepoint.commit()
+    except Exception:
+        savepoint.rollback()
+        log.exception("no apology", extra={"action": "apology-failed", "event": event.id})
+
+
+class Turns:
+    """The loop from the inbox to the ledger."""
+
+    def __init__(
+        self, *, database: Database, tables: Tables, now: Callable[[], datetime],
+        links: Mapping[str, str], taken: Callable[[Taken], Awaitable[None]],
+        planned: Callable[[], None],
+    ) -> None:  # fmt: skip
+        self.database = database
+        self.tables = tables
+        self.now = now
+        self.links = links
+        self._taken = taken
+        self._planned = planned
+        self._wake = asyncio.Event()
+        self._flood = Flood()
+        self.counts = {"taken": 0, "failed": 0, "aside": 0, "flooded": 0}
+
+    async def commit(self, events: Sequence[Inbound]) -> None:
+        """Writes events down, durably; only then may the platform be told "received" (R1)."""
+        now = self.now()
+        kept = [let for event in events if (let := self._let_in(event, now)) is not None]
+        if kept:
+            arrived = wire.arrivals(kept)
+            await self.database.write(lambda store: inbox.add(store, arrived, now))
+        self._wake.set()
+
+    async def commit_aside(self, arrivals: Sequence[Arrival]) -> None:
+        """Keeps what no platform code could read, for whoever mends the cause."""
+        now = self.now()
+        await self.database.write(lambda store: inbox.add(store, arrivals, now))
+
+    def _let_in(self, event: Inbound, now: datetime) -> Inbound | None:
+        """One person's flood slows nobody else (S8): beyond a pace they are told once, and counted."""
+        if event.kind in UNPACED or self._flood.allows(event, now):
+            return event
+        self.counts["flooded"] += 1
+        if self._flood.notice_due(event, now):
+            return replace(event, kind=Kind.FLOOD, text="", handle="", file=None)
+        return None
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Until cancelled: takes whatever waits in the inbox."""
+        while True:
+            self._wake.clear()
+            while await self.take_some():
+                pass
+            await self._wake.wait()
+
+    async def take_some(self) -> int:
+        """One batch; returns how many events were taken up."""
+        now = self.now()
+        events = await self.database.write(lambda store: inbox.claim(store, BATCH, now))
+        if not events:
+            return 0
+        report = await self.database.write(
+            lambda store: take_batch(store, events, now, self.tables, self.links)
+        )
+        self.counts["taken"] += len(report.taken)
+        self.counts["failed"] += report.failed
+        self.counts["aside"] += report.aside
+        self._planned()
+        for taken in report.taken:
+            await self._taken(taken)
+        return len(events)
