@@ -27,10 +27,17 @@ PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 GLUED = re.compile(r"[\u0621-\u0652][“\"«(\u2066-\u2068]*\{")
 # The first letter decides the direction of a line; a value in front of it may be Latin.
 VALUE_FIRST = re.compile(r"[^\w{\u200f]*\{")
+# In CLDR's order, which translators know: zero, one, two, few, many, other. Babel's own rule for
+# Arabic has the last two the other way round.
+PLURALS = {
+    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 :"
+    " n%100>=11 ? 4 : 5);",
+    "fr": "nplurals=2; plural=(n > 1);",
+}
 # Forms that stand for more than one number, and so must say which: few, many, other; other.
 SAYS_THE_NUMBER = {"ar": (3, 4, 5), "fr": (1,)}
 NOISE = re.compile(
-    r'^"(POT-Creation|PO-Revision|Last-Translator|Language-Team|Generated-By).*\n', re.MULTILINE
+    r'^"(POT-|PO-|Project-|Report-|Last-|Language-Team|Generated-By).*\n', re.MULTILINE
 )
 
 
@@ -130,13 +137,16 @@ def po_path(language: str, locales: Path = LOCALES) -> Path:
 
 
 def _empty(language: str | None = None) -> Catalog:
-    return Catalog(
+    catalog = Catalog(
         locale=language,
         project="Muyassir",
         charset="utf-8",
         fuzzy=False,
         header_comment="# What Muyassir says to people. The id is the English sentence.",
     )
+    if language is not None:
+        catalog.mime_headers = [("Plural-Forms", PLURALS[language])]
+    return catalog
 
 
 def read(language: str, locales: Path = LOCALES) -> Catalog:
@@ -196,6 +206,8 @@ def problems(locales: Path = LOCALES, code: Path = CODE) -> list[str]:
 
 
 def _problems_of(language: str, translated: Catalog, catalog: Catalog) -> Iterator[str]:
+    if translated.plural_forms != PLURALS[language]:
+        yield f"the header must say Plural-Forms: {PLURALS[language]}"
     for message in catalog:
         if not message.id:
             continue

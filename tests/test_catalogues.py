@@ -28,7 +28,7 @@ ARABIC: Mapping[str, str | tuple[str, ...]] = {
         "مهمة واحدة لدى {name}.",
         "مهمتان لدى {name}.",
         f"{RLM}{{n}} مهام لدى {{name}}.",
-        f"{RLM}{{n}} مهمة لدى {{name}}.",
+        f"{RLM}{{n}} مهمةً لدى {{name}}.",
         f"{RLM}{{n}} مهمة لدى {{name}}.",
     ),
     "Passed {on}.": "وصل إلى {on}.",
@@ -73,7 +73,7 @@ def put(tmp_path: Path) -> Put:
     return change
 
 
-def test_complete_catalogues_have_no_problem_and_speak(put: Put, tmp_path: Path) -> None:
+def test_L2_complete_catalogues_speak_in_all_six_arabic_forms(put: Put, tmp_path: Path) -> None:
     assert put() == []
     compile_all(tmp_path / "locales")
     arabic = gettext.translation("muyassir", tmp_path / "locales", ["ar"])
@@ -109,6 +109,15 @@ def test_a_translation_that_would_mislead_is_found(
     (line,) = put(language, **changes)
     assert line.startswith(f"{language}: ")
     assert problem in line
+
+
+def test_another_order_of_the_arabic_forms_is_found(put: Put, tmp_path: Path) -> None:
+    put()
+    path = po_path("ar", tmp_path / "locales")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("n%100>=11 ? 4 : 5", "n%100<=2 ? 4 : 5"), encoding="utf-8")
+    (line,) = problems(tmp_path / "locales", tmp_path / "code")
+    assert line.startswith("ar: the header must say Plural-Forms: ")
 
 
 def test_a_sentence_that_a_translator_has_never_seen_is_found(put: Put, tmp_path: Path) -> None:
