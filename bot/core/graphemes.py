@@ -22,8 +22,10 @@ _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _TAGS = range(0xE0020, 0xE0080)
 _EMOJI_BLOCKS = range(0x1F000, 0x1FC00)
 _EMOJI_SIGNS = frozenset("©®‼⁉™ℹ〰〽㊗㊙")
-_HALF_WIDTH_MARKS = frozenset("\uff9e\uff9f\u200c")
-_ARABIC_PREFIXES = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u08e2")
+# Beyond the standard, our own marks of direction stay with what they stand for, so that no part
+# of a text is made of them alone: the opening ones with what follows, the closing one before.
+_ALWAYS_AFTER = frozenset("\uff9e\uff9f\u200c\u2069")
+_ALWAYS_BEFORE = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u08e2\u2068\u200f")
 
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _LINE = re.compile(r"\n")
@@ -86,7 +88,7 @@ def _cut_place(text: str, start: int, stop: int, limit: int, unit: str) -> int:
             for match in kind.finditer(text, least, min(stop, top + 2))
         ]
         for end in reversed(found):
-            if start < end <= top and text[end - 1] not in _ARABIC_PREFIXES:
+            if start < end <= top and text[end - 1] not in _ALWAYS_BEFORE:
                 return end
     return top
 
@@ -141,7 +143,7 @@ def _together(before: str, here: str, *, pictured: bool, odd_regional: bool) -> 
         return before == "\r" and here == "\n"
     if _breaks_always(before) or _breaks_always(here):
         return False
-    if _extends(here) or before in _ARABIC_PREFIXES:
+    if _extends(here) or before in _ALWAYS_BEFORE:
         return True
     if before == ZERO_WIDTH_JOINER and _pictographic(here):
         return pictured
@@ -156,7 +158,7 @@ def _extends(letter: str) -> bool:
     return (
         unicodedata.category(letter) in ("Mn", "Me", "Mc")
         or letter == ZERO_WIDTH_JOINER
-        or letter in _HALF_WIDTH_MARKS
+        or letter in _ALWAYS_AFTER
         or ord(letter) in _SKIN_TONES
         or ord(letter) in _TAGS
     )
@@ -187,5 +189,5 @@ def _pictographic(letter: str) -> bool:
 def _breaks_always(letter: str) -> bool:
     category = unicodedata.category(letter)
     if category == "Cf":
-        return not (_extends(letter) or letter in _ARABIC_PREFIXES)
+        return not (_extends(letter) or letter in _ALWAYS_BEFORE)
     return category in ("Cc", "Cs", "Zl", "Zp")

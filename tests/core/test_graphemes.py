@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.graphemes import cut, graphemes, measure, split
@@ -31,6 +31,7 @@ CHARACTERS = (
     ".",
     "؟",
 )
+UNTIMED = settings(max_examples=100, deadline=None)
 CLUSTERS = st.lists(st.sampled_from((*CHARACTERS, " ", "\n")), max_size=60)
 
 
@@ -49,7 +50,11 @@ def test_a_joiner_after_a_letter_joins_no_emoji() -> None:
 
 
 def test_controls_stand_alone_and_a_line_end_is_one() -> None:
-    assert list(graphemes("a\r\n\u0301\u2068\u0301")) == ["a", "\r\n", "\u0301", "\u2068", "\u0301"]
+    assert list(graphemes("a\r\n\u0301\u202e\u0301")) == ["a", "\r\n", "\u0301", "\u202e", "\u0301"]
+
+
+def test_marks_of_direction_stay_with_what_they_stand_for() -> None:
+    assert list(graphemes("\u200f\u2068ab\u2069c")) == ["\u200f\u2068a", "b\u2069", "c"]
 
 
 def test_an_arabic_number_sign_stays_with_its_number() -> None:
@@ -57,6 +62,7 @@ def test_an_arabic_number_sign_stays_with_its_number() -> None:
 
 
 @given(CLUSTERS)
+@UNTIMED
 def test_a_text_is_its_characters_in_order(clusters: list[str]) -> None:
     assert list(graphemes("".join(clusters))) == clusters
 
@@ -71,6 +77,7 @@ def test_an_unknown_unit_is_refused() -> None:
 
 
 @given(CLUSTERS, st.integers(1, 30), st.sampled_from(["characters", "utf16", "bytes"]))
+@UNTIMED
 def test_a_cut_text_fits_and_ends_with_a_whole_character(
     clusters: list[str], limit: int, unit: str
 ) -> None:
@@ -122,6 +129,7 @@ def test_a_character_that_fits_nowhere_is_cut_between_code_points() -> None:
 
 
 @given(CLUSTERS, st.integers(16, 40), st.sampled_from(["characters", "utf16"]))
+@UNTIMED
 def test_parts_fit_and_together_are_the_text(clusters: list[str], limit: int, unit: str) -> None:
     written = "".join(clusters)
     found = parts(written, limit, unit)

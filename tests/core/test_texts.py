@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core import texts
@@ -29,6 +29,8 @@ from bot.core.messages import (
     n_,
 )
 from bot.core.texts import LANGUAGES, LOCALES, OWN_NAMES, all_labels, clean, from_json, to_json
+
+UNTIMED = settings(max_examples=100, deadline=None)
 
 ARABIC = Voice(language="ar", country="JO")
 LEBANESE = Voice(language="ar", country="LB")
@@ -373,6 +375,7 @@ def test_S5_what_hides_or_turns_text_around_is_gone_and_the_rest_stays(
 
 
 @given(st.text(st.characters(exclude_categories=[]) | st.sampled_from("\u200d\u200c👩\u202eم\n")))
+@UNTIMED
 def test_S5_cleaning_twice_changes_nothing(typed: str) -> None:
     once = harmless(typed)
     assert harmless(once) == once
@@ -380,6 +383,7 @@ def test_S5_cleaning_twice_changes_nothing(typed: str) -> None:
 
 
 @given(st.text(max_size=300), st.integers(1, 64))
+@UNTIMED
 def test_S5_a_name_is_as_long_as_allowed_and_cut_after_a_whole_character(
     typed: str, limit: int
 ) -> None:
@@ -388,6 +392,7 @@ def test_S5_a_name_is_as_long_as_allowed_and_cut_after_a_whole_character(
 
 
 @given(st.text())
+@UNTIMED
 def test_S5_a_value_cannot_end_its_isolate(name: str) -> None:
     found = texts.translate(_("Hello {name}, welcome.", name=name + " م"), ENGLISH)
     assert found.count(FSI) == found.count(PDI) == 1
@@ -478,6 +483,7 @@ MESSAGES = st.builds(
 
 
 @given(MESSAGES)
+@UNTIMED
 def test_a_message_that_waited_is_the_same_message(message: Message) -> None:
     stored = to_json(message)
     assert stored.isascii()
