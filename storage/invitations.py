@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from storage.database import Store
 from storage.models import GuessRow, InvitationRow
@@ -140,6 +140,16 @@ def count_guess(store: Store, platform: str, external: str, now: datetime) -> No
         .values(blind=blind, hour=hour, tries=1)
         .on_conflict_do_update(index_elements=["blind", "hour"], set_={"tries": GuessRow.tries + 1})
     )
+
+
+def purge(store: Store, now: datetime) -> None:
+    """Names go with the invitation that carried them; old guesses go altogether."""
+    store.conn.execute(
+        update(InvitationRow)
+        .where(InvitationRow.expires_at < now, InvitationRow.name_sealed.is_not(None))
+        .values(name_sealed=None)
+    )
+    store.conn.execute(delete(GuessRow).where(GuessRow.hour < now - LASTS))
 
 
 def read(store: Store, row: Any) -> Invitation:

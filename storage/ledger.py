@@ -158,11 +158,17 @@ def reconcile(
         if entry is None:
             if row.expires is None or row.expires > now:
                 fresh.append(row_of(store, subject, row, now))
-        elif entry.state in (Standing.PLANNED, Standing.WITHDRAWN) and entry.handed_at is None:
+        elif entry.state == Standing.PLANNED or may_revive(entry, row, now):
             moved += update_planned(store, entry, row)
     if fresh:
         store.conn.execute(insert(LedgerRow), fresh)
     return Reconciled(planned=len(fresh), moved=moved, withdrawn=len(gone))
+
+
+def may_revive(entry: Entry, wanted: Planned, now: datetime) -> bool:
+    """What was withdrawn unsent may be wanted again, while it is still of use."""
+    useful = wanted.expires is None or wanted.expires > now
+    return entry.state == Standing.WITHDRAWN and entry.handed_at is None and useful
 
 
 def update_planned(store: Store, entry: Entry, wanted: Planned) -> int:
@@ -171,6 +177,8 @@ def update_planned(store: Store, entry: Entry, wanted: Planned) -> int:
         and entry.due == wanted.due
         and entry.expires == wanted.expires
         and entry.revision == wanted.revision
+        and entry.urgency == wanted.urgency
+        and entry.budget == wanted.budget
     )
     if same:
         return 0
@@ -184,6 +192,7 @@ def update_planned(store: Store, entry: Entry, wanted: Planned) -> int:
             expires=wanted.expires,
             revision=wanted.revision,
             urgency=int(wanted.urgency),
+            budget=wanted.budget,
             ended_at=None,
             why="",
         )

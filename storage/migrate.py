@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
 
+from storage import notes
 from storage.database import Database, Store
+from storage.vault import KeyFileError
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 HEAD = "0001"  # the newest step; a test holds it against storage/migrations/versions
+KEY = "key"  # the note that holds a keyed hash, to know the right key by
 STEPS = Path(__file__).parent / "migrations"
 LOCK = 7262003  # PostgreSQL's advisory lock for migrating; SQLite's write lock does the same
 
@@ -25,14 +28,23 @@ def upgrade(database: Database) -> None:
     """Runs the steps that are missing, all in one transaction: a killed one leaves no trace.
 
     Of two processes that start at once one waits, and then finds nothing left to do. Raises
-    UnknownVersionError when the database is of a version that is not known here.
+    UnknownVersionError when the database is of a version that is not known here, and KeyFileError
+    when it was sealed with another key.
     """
-    if is_current(database):
-        return
     with database.transaction() as store:
-        if not store.sqlite:
-            store.conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        run_steps(store, version(store))
+        if version(store) != HEAD:
+            if not store.sqlite:
+                store.conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            run_steps(store, version(store))
+        check_key(store)
+
+
+def check_key(store: Store) -> None:
+    """A key file that was lost would be made anew, and nothing could be opened any more: say so."""
+    mine = store.vault.blind(KEY)
+    if notes.get(store, KEY, mine) != mine:
+        raise KeyFileError("the key file is not the one that this database was sealed with")
+    notes.put(store, KEY, mine)
 
 
 def is_current(database: Database) -> bool:

@@ -74,7 +74,7 @@ class ProgrammeRow(Table):
     __tablename__ = "programmes"
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    name: Mapped[str]
+    name_sealed: Mapped[bytes]
     created_at: Mapped[datetime]
 
 
@@ -84,9 +84,8 @@ class NetworkRow(Table):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
     office: Mapped[bool] = mapped_column(default=False)
-    name: Mapped[str]
-    names: Mapped[dict[str, Any]]  # language -> name
-    towns: Mapped[dict[str, Any]]  # language -> town
+    names_sealed: Mapped[bytes | None]  # language -> name, as JSON
+    towns_sealed: Mapped[bytes | None]  # language -> town, as JSON
     country: Mapped[str]
     zone: Mapped[str]
     weekend: Mapped[list[Any]]
@@ -95,10 +94,10 @@ class NetworkRow(Table):
     overrides: Mapped[list[Any]]  # [from, to, minutes east of UTC]
     days: Mapped[dict[str, Any]]  # ISO date -> name of a confirmed holiday
     paused_until: Mapped[datetime | None]
-    controller: Mapped[str]
-    contact: Mapped[str]
-    focal: Mapped[str]
-    emergency: Mapped[str]
+    controller_sealed: Mapped[bytes | None]
+    contact_sealed: Mapped[bytes | None]
+    focal_sealed: Mapped[bytes | None]
+    emergency_sealed: Mapped[bytes | None]
     key_sealed: Mapped[bytes]  # the network's data key, sealed by the master key
     created_at: Mapped[datetime]
 

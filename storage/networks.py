@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +15,8 @@ from storage.models import NetworkRow, ProgrammeRow
 NIGHT = ("21:00", "08:00")  # domain.md section 3: night quiet by default
 FRIDAY = ("11:00", "14:00")  # domain.md section 3: Friday midday is quiet by default
 WEEKENDS = {"JO": [4, 5], "LB": [5, 6]}  # CLDR: Friday-Saturday, Saturday-Sunday; Monday is 0
+SEALED = ("names", "towns", "controller", "contact", "focal", "emergency")  # S9
+PROGRAMME = "programmes.name"
 ZONES = {"JO": "Asia/Amman", "LB": "Asia/Beirut"}
 
 
@@ -48,7 +51,9 @@ class Network:
 
 def add_programme(store: Store, name: str, now: datetime) -> int:
     row = store.conn.execute(
-        insert(ProgrammeRow).values(name=name, created_at=now).returning(ProgrammeRow.id)
+        insert(ProgrammeRow)
+        .values(name_sealed=store.vault.seal(name, PROGRAMME), created_at=now)
+        .returning(ProgrammeRow.id)
     )
     return int(row.scalar_one())
 
@@ -56,12 +61,12 @@ def add_programme(store: Store, name: str, now: datetime) -> int:
 def programme(store: Store) -> tuple[int, str] | None:
     """The first programme, or None before the owner has come."""
     row = store.conn.execute(
-        select(ProgrammeRow.id, ProgrammeRow.name).order_by(ProgrammeRow.id).limit(1)
+        select(ProgrammeRow.id, ProgrammeRow.name_sealed).order_by(ProgrammeRow.id).limit(1)
     ).first()
-    return (row.id, row.name) if row else None
+    return (row.id, store.vault.open(row.name_sealed, PROGRAMME)) if row else None
 
 
-def add(
+def add(  # noqa: PLR0913  a network is what the owner says of it, word by word
     store: Store,
     *,
     programme_id: int,
@@ -85,9 +90,6 @@ def add(
         .values(
             programme_id=programme_id,
             office=office,
-            name=names.get("en") or next(iter(names.values())),
-            names=names,
-            towns=towns,
             country=country,
             zone=zone or ZONES[country],
             weekend=WEEKENDS[country] if weekend is None else weekend,
@@ -95,16 +97,17 @@ def add(
             quiet={"night": list(NIGHT), "friday": list(FRIDAY)},
             overrides=[],
             days={},
-            controller=controller,
-            contact=contact,
-            focal=focal,
-            emergency=emergency,
             key_sealed=key,
             created_at=now,
         )
         .returning(NetworkRow.id)
     )
-    return get(store, int(inserted.scalar_one()))
+    made = int(inserted.scalar_one())
+    store.networks_made.append(made)
+    store.vault.learn(made, key)
+    told = {"controller": controller, "contact": contact, "focal": focal, "emergency": emergency}
+    change(store, made, names=names, towns=towns, **told)
+    return get(store, made)
 
 
 def get(store: Store, id: int) -> Network:
@@ -134,6 +137,10 @@ def change(store: Store, id: int, **values: Any) -> None:
             [first.isoformat(), last.isoformat(), minutes]
             for first, last, minutes in values["overrides"]
         ]
+    for name in SEALED:
+        if name in values:
+            sealed = seal(store, json.dumps(values.pop(name)), f"networks.{name}", id)
+            values[f"{name}_sealed"] = sealed
     store.conn.execute(update(NetworkRow).where(NetworkRow.id == id).values(**values))
     store.memory.pop(f"network/{id}", None)
 
@@ -169,12 +176,16 @@ def unseal(store: Store, sealed: bytes | None, column: str, network: int | None)
 
 def read(store: Store, row: Any) -> Network:
     store.vault.learn(row.id, row.key_sealed)
+    opened = {
+        name: json.loads(
+            unseal(store, getattr(row, f"{name}_sealed"), f"networks.{name}", row.id) or '""'
+        )
+        for name in SEALED
+    }
     return Network(
         id=row.id,
         programme_id=row.programme_id,
         office=row.office,
-        names=row.names,
-        towns=row.towns,
         country=row.country,
         zone=row.zone,
         weekend=tuple(row.weekend),
@@ -186,8 +197,5 @@ def read(store: Store, row: Any) -> Network:
         ),
         days={date.fromisoformat(day): name for day, name in row.days.items()},
         paused_until=row.paused_until,
-        controller=row.controller,
-        contact=row.contact,
-        focal=row.focal,
-        emergency=row.emergency,
+        **opened,
     )

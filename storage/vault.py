@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -29,18 +30,21 @@ class Vault:
         self._index = derive(master, b"index")
         self.cookie_secret = derive(master, b"cookie")
         self._keys: dict[int, AESGCM] = {SYSTEM: AESGCM(derive(master, b"system"))}
+        self._learnt: dict[int, bytes] = {}  # network -> the wrapped key that it was learnt from
 
     def new_network_key(self) -> bytes:
         """A fresh data key, wrapped for storage."""
         return self._wrap(secrets.token_bytes(KEY_BYTES))
 
     def learn(self, network: int, wrapped: bytes) -> None:
-        if network in self._keys:
+        if self._learnt.get(network) == wrapped:
             return
         nonce, rest = wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:]
         self._keys[network] = AESGCM(self._master.decrypt(nonce, rest, b"network key"))
+        self._learnt[network] = wrapped
 
     def forget(self, network: int) -> None:
+        self._learnt.pop(network, None)
         self._keys.pop(network, None)
 
     def knows(self, network: int) -> bool:
@@ -93,9 +97,19 @@ def open_vault(path: Path) -> Vault:
 
 
 def make_key_file(path: Path) -> None:
+    """Makes it whole or not at all; of two processes that start at once, the first one's stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_hex(KEY_BYTES) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(KEY_BYTES) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink()
+    folder = os.open(path.parent, os.O_RDONLY)
+    os.fsync(folder)  # what is sealed with a key must not outlive it
+    os.close(folder)

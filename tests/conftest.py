@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from storage.database import Database, Store
 from storage.members import Member
 from storage.migrate import upgrade
+from storage.models import NoteRow
 from storage.networks import Network
 from storage.vault import KEY_BYTES, Vault
 from tests.fresh import fresh_member, fresh_network
@@ -29,6 +31,8 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("migrated") / "empty.db"
     migrated = Database(f"sqlite:///{path}", Vault(bytes(KEY_BYTES)))
     upgrade(migrated)
+    with migrated.transaction() as store:
+        store.conn.execute(delete(NoteRow))  # each test opens its copy with a key of its own
     migrated.close()
     return path
 

@@ -59,7 +59,7 @@ def upgrade() -> None:
     op.create_table(
         "programmes",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programmes")),
     )
@@ -70,9 +70,8 @@ def upgrade() -> None:
             "programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("office", sa.Boolean(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("names", sa.JSON(), nullable=False),
-        sa.Column("towns", sa.JSON(), nullable=False),
+        sa.Column("names_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("towns_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("country", sa.String(), nullable=False),
         sa.Column("zone", sa.String(), nullable=False),
         sa.Column("weekend", sa.JSON(), nullable=False),
@@ -81,10 +80,10 @@ def upgrade() -> None:
         sa.Column("overrides", sa.JSON(), nullable=False),
         sa.Column("days", sa.JSON(), nullable=False),
         sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("controller", sa.String(), nullable=False),
-        sa.Column("contact", sa.String(), nullable=False),
-        sa.Column("focal", sa.String(), nullable=False),
-        sa.Column("emergency", sa.String(), nullable=False),
+        sa.Column("controller_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("contact_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("focal_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("emergency_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("key_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
