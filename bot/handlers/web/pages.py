@@ -20,9 +20,12 @@ ASSETS = {
     "app.js": "text/javascript",
     "bubble.js": "text/javascript",
     "chat.js": "text/javascript",
+    "clock.js": "text/javascript",
     "demo.js": "text/javascript",
     "dom.js": "text/javascript",
     "outbox.js": "text/javascript",
+    "people.js": "text/javascript",
+    "receipts.js": "text/javascript",
     "stream.js": "text/javascript",
     "style.css": "text/css",
     "demo.css": "text/css",
@@ -57,12 +60,11 @@ async def asset(_site: Site, request: web.Request) -> web.StreamResponse:
 
 async def start(site: Site, request: web.Request) -> web.StreamResponse:
     """What the page needs to begin: who it is for, and its own sentences in all languages."""
-    if site.demo is None:
-        site.address(request)
-    mode = "member" if site.demo is None else "demo"
+    demo = site.demo is not None
     return web.json_response(
         {
-            "mode": mode,
+            "mode": "demo" if demo else "member",
+            "me": "" if demo else _store_name(site.address(request)),
             "language": language_of(request),
             "languages": LANGUAGES,
             "words": site.words,
@@ -92,6 +94,11 @@ async def join(site: Site, request: web.Request) -> web.StreamResponse:
         site.seal.give(response, address)
     await site.screen.commit([receive.entered(address, opening, code, language=language)])
     return response
+
+
+def _store_name(address: str) -> str:
+    """Under which the browser keeps what is unsent; it must not be the address itself."""
+    return sha256(b"muyassir web store\0" + address.encode()).hexdigest()[:16]
 
 
 def _code(request: web.Request) -> str:
