@@ -168,7 +168,7 @@ def _left_over(so_far: _Sum) -> Fraction:
     """The half of "an hour and a half", the 30 of "1h30"; the one of "ساعة واحدة" adds nothing."""
     if so_far.waiting is None or (so_far.waiting == 1 and not so_far.share):
         return Fraction(0)
-    return so_far.sign * so_far.waiting * (min(so_far.unit, 60) if so_far.share else 1)
+    return so_far.sign * so_far.waiting * (min(so_far.unit, Fraction(60)) if so_far.share else 1)
 
 
 def _add(so_far: _Sum, word: Word) -> bool:

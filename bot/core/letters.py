@@ -32,7 +32,7 @@ _SPACES = frozenset({"Cc", "Zs", "Zl", "Zp"})
 
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _KHA = re.compile(r"(?<=[a-z])7'(?=[a-z])|\b7'(?=[a-z])")  # 7' and 5 are one letter of Arabizi
-_WORD = re.compile(r"[^\W_]+|[^\w\s]")
+_WORD = re.compile(r"[^\W_]+|[^\w\s\-.,;:!]")
 
 
 @dataclass(frozen=True)

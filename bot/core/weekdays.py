@@ -1,0 +1,94 @@
+"""Weekdays: Thursday, الخميس الجاي, jeudi de la semaine prochaine, jeudi 26."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from bot.core.clues import Clues, Sort
+from bot.core.dates import DayFound, Problem, next_with, number_of, other_time
+
+WEEK = timedelta(days=7)
+_STARTS_OF_WEEK = (0, 5, 6)  # Monday in Lebanon, Saturday in Jordan, Sunday on many phones
+
+
+def weekday_of(clues: Clues, today: date, dated: DayFound | None) -> DayFound | None:
+    """Thursday, الخميس الجاي, jeudi de la semaine prochaine, jeudi 26."""
+    for index in _weekdays(clues):
+        clue = clues[index]
+        if dated and not clues.touches_used(index):
+            return None
+        ahead = (clue.senses[Sort.WEEKDAY] - today.weekday()) % 7
+        clues.use(index, index)
+        said = set(_modifiers(clues, index))
+        clues.use_before(index, Sort.ON, Sort.DAY_WORD)
+        if not said and dated is None and (numbered := _numbered(clues, index, today)):
+            return numbered
+        coming = today + timedelta(days=ahead or 7)
+        if Sort.NEXT_WEEK in said:
+            return DayFound(days=tuple(_next_week(today, clue.senses[Sort.WEEKDAY])))
+        if Sort.NEXT in said and _same_week(today, coming):
+            return DayFound(days=(coming, coming + WEEK))
+        if ahead == 0 and Sort.NEXT not in said and Sort.COMING not in said:
+            return DayFound(days=(today,), today_or_next=True)
+        return DayFound(days=(coming,))
+    return None
+
+
+def _weekdays(clues: Clues) -> list[int]:
+    """Where weekdays stand, those beside a time first: "Sunday school, Thursday 17:00"."""
+    times = (Sort.CLOCK, Sort.NUMBER, Sort.AT, Sort.PAIR)
+    places = [i for i, clue in enumerate(clues) if clue.can_be(Sort.WEEKDAY) and not clue.used]
+    return sorted(
+        places,
+        key=lambda i: not (clues.at(i - 1).can_be(*times) or clues.at(i + 1).can_be(*times)),
+    )
+
+
+def _modifiers(clues: Clues, index: int) -> Iterator[Sort]:
+    """ "Next" and its like, beside a weekday; they are marked as used."""
+    beside = (Sort.NEXT_WEEK, Sort.NEXT, Sort.COMING, Sort.THIS)
+    for step in (-1, 1):
+        place = index + step
+        if step == 1 and clues.at(place).can_be(Sort.OF):
+            place += clues.at(place + 1).can_be(Sort.NEXT_WEEK)
+        for sort in beside:
+            if clues.at(place).can_be(sort):
+                clues.use(min(index, place), max(index, place))
+                yield sort
+                break
+
+
+def _same_week(today: date, day: date) -> bool:
+    return (day - timedelta(days=day.weekday())) == (today - timedelta(days=today.weekday()))
+
+
+def _next_week(today: date, weekday: int) -> list[date]:
+    """That weekday in the week after this one; two days where weeks begin on different days."""
+    found = set()
+    for start in _STARTS_OF_WEEK:
+        begins = today + timedelta(days=7 - (today.weekday() - start) % 7)
+        found.add(begins + timedelta(days=(weekday - start) % 7))
+    return sorted(found)
+
+
+def _numbered(clues: Clues, index: int, today: date) -> DayFound | None:
+    """Jeudi 26: a day of the month when it cannot be an hour, or another time is there."""
+    place = index + 1
+    clue = clues.at(place)
+    if not clue.can_be(Sort.NUMBER, Sort.ORDINAL) or not clue.numbers:
+        return None
+    if clues.at(place + 1).can_be(Sort.PART, Sort.OCLOCK, Sort.SHARE, Sort.TO, Sort.NOON):
+        return None
+    hour = clue.can_be(Sort.NUMBER) and number_of(clue) < 24
+    if hour and not other_time(clues, place):
+        return None
+    clues.use(place, place)
+    found = next_with(number_of(clue), today)
+    if found is None:
+        return DayFound(problem=Problem.NO_SUCH_DAY)
+    weekday = clues[index].senses[Sort.WEEKDAY]
+    if found.weekday() == weekday:
+        return DayFound(days=(found,))
+    coming = today + timedelta(days=(weekday - today.weekday()) % 7 or 7)
+    return DayFound(days=(found, coming), problem=Problem.WEEKDAY_DIFFERS)
