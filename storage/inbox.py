@@ -103,6 +103,15 @@ def settle(store: Store, ids: Sequence[int]) -> None:
     )
 
 
+def settle_event(store: Store, platform: str, event_id: str) -> None:
+    """The same for one event that was waiting for its content."""
+    store.conn.execute(
+        update(InboxRow)
+        .where(InboxRow.platform == platform, InboxRow.event_id == event_id)
+        .values(state=DONE, payload_sealed=None, lease_until=None)
+    )
+
+
 def release(store: Store, ids: Sequence[int], error: str = "") -> None:
     """These events go back to be tried again."""
     store.conn.execute(

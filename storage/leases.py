@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, text, update
 from storage.database import Store
 from storage.models import LeaseRow
 
-LASTS = timedelta(seconds=30)
+LASTS = timedelta(seconds=15)  # kept every four seconds; a dead holder is waited for so long
 
 
 def take(store: Store, name: str, holder: str, now: datetime) -> int | None:

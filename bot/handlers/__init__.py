@@ -1,1 +1,13 @@
-"""One folder a platform, both directions together; they know nothing of flows or storage."""
+"""The platforms: one folder each, both directions together. This table is all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.core.messages import Capabilities
+from bot.handlers import telegram, web, whatsapp
+
+PLATFORMS: Mapping[str, Capabilities] = {
+    capabilities.name: capabilities
+    for capabilities in (web.CAPABILITIES, telegram.CAPABILITIES, whatsapp.CAPABILITIES)
+}

@@ -1,0 +1,93 @@
+"""The command line: run, owner, check, doctor, demo. It wires the parts together."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bot.settings import Settings, SettingsError, load
+
+Runs = Callable[[Settings, argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Returns the exit status. A wrong setting is one line that names it."""
+    parser = argparse.ArgumentParser(prog="muyassir", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    table = add_commands(commands)
+    given = parser.parse_args(arguments)
+    from storage.vault import KeyFileError
+
+    try:
+        settings = load(os.environ, Path(".env"))
+        return table[given.command](settings, given)
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+    except KeyFileError as error:
+        print(f"MUYASSIR_KEY_FILE: {error}", file=sys.stderr)
+    return 2
+
+
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> dict[str, Runs]:
+    commands.add_parser("run", help="start the bot and the page")
+    commands.add_parser("owner", help="print the owner's single-use invitation")
+    check = commands.add_parser("check", help="check the settings, the key and the database")
+    check.add_argument(
+        "--health", action="store_true", help="ask the running bot whether it is ready"
+    )
+    commands.add_parser("doctor", help="the sums of the ledger, and what may be wrong")
+    release = commands.add_parser("release", help="let messages go that are held after a restore")
+    release.add_argument("--yes", action="store_true", help="do not ask")
+    demo = commands.add_parser("demo", help="the demonstration's data")
+    demo.add_argument("--reset", action="store_true", help="begin the demonstration anew")
+    return {
+        "run": run,
+        "owner": owner,
+        "check": check_all,
+        "doctor": doctor,
+        "release": release_held,
+        "demo": demonstration,
+    }
+
+
+def run(settings: Settings, _given: argparse.Namespace) -> int:
+    from bot.engine.running import run_until_stopped
+
+    return run_until_stopped(settings)
+
+
+def owner(settings: Settings, _given: argparse.Namespace) -> int:
+    from bot.engine.desk import print_owner_invitation
+
+    return print_owner_invitation(settings)
+
+
+def check_all(settings: Settings, given: argparse.Namespace) -> int:
+    from bot.engine import desk
+
+    return desk.ask_health(settings) if given.health else desk.check(settings)
+
+
+def doctor(settings: Settings, _given: argparse.Namespace) -> int:
+    from bot.engine import desk
+
+    return desk.doctor(settings)
+
+
+def release_held(settings: Settings, given: argparse.Namespace) -> int:
+    from bot.engine import desk
+
+    return desk.release(settings, sure=given.yes)
+
+
+def demonstration(settings: Settings, given: argparse.Namespace) -> int:
+    from bot.engine import desk
+
+    return desk.reset_demo(settings) if given.reset else desk.describe_demo(settings)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

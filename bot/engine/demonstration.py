@@ -1,0 +1,153 @@
+"""The demonstration: an invented programme, people to be, and a clock that moves forward."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from bot import content
+from bot.core.messages import Voice
+from bot.core.occasions import Place, instant, local
+from bot.core.texts import translate
+from bot.engine.clock import Clock
+from bot.engine.house import House
+from bot.engine.screens import aware
+from bot.flows.people import ROLE_NAMES
+from bot.handlers.web.screen import Clock as Shown
+from bot.handlers.web.screen import Person, Step
+from bot.handlers.web.visitor import new_address
+from storage import addresses, members, networks, notes
+from storage.database import Database, Store
+from storage.ledger import next_due
+from storage.members import Member, Role
+from storage.networks import ZONES, Network
+
+SEEDED = "demo/seeded"
+AHEAD = "demo/ahead"
+SHOWN_PRACTITIONERS = 3  # per network whom visitors can be, besides coordinator and facilitator
+CONSENT_LASTS = timedelta(days=365)
+MORNING = time(9, 0)
+
+
+def seeded(database: Database) -> Demonstration:
+    """The demonstration of this database; its data are made at the first start."""
+    with database.transaction() as store:
+        if not notes.get(store, SEEDED):
+            seed(store, datetime.now(UTC))
+        ahead = float(notes.get(store, AHEAD, "0"))
+    return Demonstration(database, Clock(timedelta(seconds=ahead)))
+
+
+def seed(store: Store, now: datetime) -> None:
+    """Six towns in two countries, about thirteen invented members each."""
+    told: dict[str, Any] = content.read("demo.json")
+    programme = networks.add_programme(store, told["programme"], now)
+    for one in told["networks"]:
+        network = networks.add(
+            store,
+            programme_id=programme,
+            names=one["names"],
+            towns=one["towns"],
+            country=one["country"],
+            now=now,
+            controller=one.get("controller", ""),
+            contact=one.get("contact", ""),
+            focal=one.get("focal", ""),
+            emergency=one.get("emergency", ""),
+        )
+        for person in one["members"]:
+            seed_member(store, network, person, now)
+    notes.put(store, SEEDED, now.isoformat())
+
+
+def seed_member(store: Store, network: Network, person: dict[str, Any], now: datetime) -> None:
+    language = person["language"]
+    member = members.add(
+        store,
+        network_id=network.id,
+        role=Role(person.get("role", Role.PRACTITIONER)),
+        profession=person["profession"],
+        name=person["names"].get(language) or person["names"]["ar"],
+        language=language,
+        now=now,
+    )
+    members.consent(
+        store, member, ["reminders", "surveys"], version=1, now=now, until=now + CONSENT_LASTS
+    )
+    address = addresses.meet(store, "web", new_address(), now)
+    addresses.change(store, address.id, member_id=member.id)
+
+
+class Demonstration:
+    """What the web page asks for in demo mode (handlers/web/screen.py, Demo)."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self.database = database
+        self.time = clock
+        self.house: House | None = None
+        self._moving = asyncio.Lock()
+
+    async def people(self) -> Sequence[Person]:
+        return await self.database.write(shown_people)
+
+    async def newcomer(self) -> str:
+        return new_address()
+
+    async def clock(self) -> Shown:
+        now = self.time.now()
+        due = await self.database.write(lambda store: next_due(store, now))
+        return {
+            "now": {
+                country: aware(local(now, Place(zone)), now).isoformat()
+                for country, zone in ZONES.items()
+            },
+            "next_due": due.isoformat() if due else None,
+        }
+
+    async def forward(self, how: Step) -> Shown:
+        """Moves on; what lies between really comes due."""
+        assert self.house is not None, "wired at the start"
+        async with self._moving:
+            await self.house.forward(await self._target(how))
+            ahead = self.time.ahead.total_seconds()
+            await self.database.write(lambda store: notes.put(store, AHEAD, str(ahead)))
+        return await self.clock()
+
+    async def _target(self, how: Step) -> datetime:
+        now = self.time.now()
+        if how == "hour":
+            return now + timedelta(hours=1)
+        if how == "morning":
+            place = Place(ZONES["LB"])
+            day = local(now, place).date()
+            today = instant(day, MORNING, place)
+            return today if today > now else instant(day + timedelta(days=1), MORNING, place)
+        due = await self.database.write(lambda store: next_due(store, now))
+        return due + timedelta(seconds=1) if due is not None else now
+
+
+def shown_people(store: Store) -> list[Person]:
+    """Whom visitors can be: of each network its coordinator, its facilitator, and a few more."""
+    people = []
+    for network in networks.listed(store):
+        here = members.of_network(store, network.id)
+        others = [member for member in here if member.role is Role.PRACTITIONER]
+        chosen = [member for member in here if member.role is not Role.PRACTITIONER]
+        where = addresses.of_members(store, [member.id for member in here])
+        for member in chosen + others[:SHOWN_PRACTITIONERS]:
+            people.append(person_of(network, member, where[member.id].external))
+    return people
+
+
+def person_of(network: Network, member: Member, address: str) -> Person:
+    voice = Voice(language=member.language, country=network.country)
+    return Person(
+        address=address,
+        name=member.name,
+        role=translate(ROLE_NAMES[member.role], voice),
+        network=network.town(member.language),
+        country=network.country,
+        language=member.language,
+    )

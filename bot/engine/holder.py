@@ -1,0 +1,68 @@
+"""Who of several copies works: a lease in the database, and for SQLite a lock on a file beside it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import socket
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy.engine import make_url
+
+from storage import leases
+from storage.database import Store
+
+NAME = "engine"
+
+
+class Holder:
+    """This process as a holder of the lease.
+
+    A lease outlives a killed process for some seconds. On SQLite all copies are on one machine, so
+    a file lock, which the kernel drops at once, tells that the last holder is dead: no waiting (R6).
+    """
+
+    def __init__(self, url: str) -> None:
+        self.name = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
+        self._path = lock_path(url)
+        self._lock: IO[bytes] | None = None
+
+    def take(self, store: Store, now: datetime) -> int | None:
+        """The fencing number while this process may work, else None."""
+        if self._path is not None:
+            if not self._locked(self._path):
+                return None
+            held = leases.holder(store, NAME)
+            if held is not None and held[0] != self.name:
+                leases.drop(store, NAME, held[0], now)
+        return leases.take(store, NAME, self.name, now)
+
+    def drop(self, store: Store, now: datetime) -> None:
+        leases.drop(store, NAME, self.name, now)
+
+    def close(self) -> None:
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def _locked(self, path: Path) -> bool:
+        if self._lock is not None:
+            return True
+        file = path.open("ab")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.close()
+            return False
+        self._lock = file
+        return True
+
+
+def lock_path(url: str) -> Path | None:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        return None
+    return Path(parsed.database + ".lock")

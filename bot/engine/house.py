@@ -1,0 +1,299 @@
+"""The running system: its parts, their order of starting and stopping, and who may work."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.core.flow import Tables
+from bot.core.messages import Inbound, Kind
+from bot.engine import delivery, planning, wire
+from bot.engine.clock import Alarm, Clock
+from bot.engine.delivery import Connected, Delivery
+from bot.engine.holder import Holder
+from bot.engine.turns import Taken, Turns
+from storage import inbox, ledger
+from storage.database import Database, Store
+
+log = logging.getLogger(__name__)
+
+KEEP_LEASE = timedelta(seconds=4)  # well within the lease's time
+PLAN_EVERY = timedelta(hours=1)
+CLEAN_EVERY = timedelta(hours=1)
+FILE_LIMIT = 5_000_000  # bytes of a document that a flow asked for (trust.md S10)
+
+Listener = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A platform that is switched on, and how it is listened to (None: others bring its events)."""
+
+    connected: Connected
+    listen: Listener | None = None
+    prepare: Listener | None = None
+    close: Listener | None = None
+
+
+class House:
+    """Wires inbox, turns, ledger and delivery together. Only the holder of the lease sends."""
+
+    def __init__(
+        self, *, database: Database, tables: Tables, clock: Clock, links: Mapping[str, str]
+    ) -> None:
+        self.database = database
+        self.tables = tables
+        self.clock = clock
+        self.lines: dict[str, Line] = {}
+        self.turns = Turns(
+            database=database,
+            tables=tables,
+            now=clock.now,
+            links=links,
+            taken=self._taken,
+            planned=self._planned,
+        )
+        self.delivery: Delivery | None = None
+        self.holder = Holder(database.url)
+        self.alarm = Alarm(clock)
+        self.fence: int | None = None
+        self.problems: dict[str, str] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    def connect(self, name: str, line: Line) -> None:
+        self.lines[name] = line
+
+    async def start(self) -> None:
+        """Ready when this returns; a second copy is ready too, but waits for the lease (R13)."""
+        self.database.start()
+        self.delivery = Delivery(
+            database=self.database,
+            tables=self.tables,
+            now=self.clock.now,
+            platforms={name: line.connected for name, line in self.lines.items()},
+        )
+        await self._keep_lease()
+        self._spawn("turns", self.turns.run())
+        self._spawn("delivery", self.delivery.run())
+        self.alarm.every(KEEP_LEASE, self._keep_lease, "lease")
+        self.alarm.every(PLAN_EVERY, self.plan, "plan")
+        self.alarm.every(CLEAN_EVERY, self._clean, "clean")
+        self.alarm.start()
+        await self._set_alarm()
+
+    async def stop(self) -> None:
+        """Lets what is in flight land, gives the lease up, closes."""
+        self.alarm.stop()
+        for name, task in list(self._tasks.items()):
+            if name != "delivery":
+                await ended(task)
+        if self.delivery is not None:
+            self.delivery.fence = None
+            await self.delivery.finish()
+        await ended(self._tasks.get("delivery"))
+        for line in self.lines.values():
+            if line.close is not None:
+                await line.close()
+        if self.fence is not None:
+            now = self.clock.now()
+            await self.database.write(lambda store: self.holder.drop(store, now))
+        self.holder.close()
+        await asyncio.to_thread(self.database.close)
+
+    def _spawn(self, name: str, work: Awaitable[None]) -> None:
+        task: asyncio.Task[None] = asyncio.ensure_future(work)
+        self._tasks[name] = task
+        task.add_done_callback(lambda done: self._ended(name, done))
+
+    def _ended(self, name: str, done: asyncio.Task[None]) -> None:
+        if done.cancelled():
+            return
+        error = done.exception()
+        if error is not None:
+            self.problems[name] = type(error).__name__
+            log.error("a loop ended", extra={"action": "loop-ended", "loop": name}, exc_info=error)
+
+    # --- the lease ----------------------------------------------------------------------------
+
+    async def _keep_lease(self) -> None:
+        now = self.clock.now()
+        fence = await self.database.write(lambda store: self.holder.take(store, now))
+        if fence == self.fence:
+            return
+        self.fence = fence
+        if fence is None:
+            await self._step_down()
+        else:
+            await self._take_over(fence)
+
+    async def _take_over(self, fence: int) -> None:
+        log.info("working", extra={"action": "lease-taken", "fence": fence})
+        now = self.clock.now()
+
+        def work(store: Store) -> None:
+            if store.sqlite:
+                inbox.release_all(store)
+            delivery.recover(store, now, all_of_them=True)
+            planning.plan_ahead(store, self.tables, now)
+            for name, line in self.lines.items():
+                if line.listen is None:
+                    continue
+                if planning.gap_since(store, name, now) > planning.TAPS_LOST_AFTER:
+                    planning.ask_again(store, self.tables, name, now)
+                planning.listening(store, name, now)
+
+        await self.database.write(work)
+        assert self.delivery is not None, "made at the start"
+        self.delivery.fence = fence
+        self.delivery.wake()
+        await self._fetch_left_over()
+        for name, line in self.lines.items():
+            if line.listen is not None:
+                self._spawn(f"listen/{name}", line.listen())
+            if line.prepare is not None:
+                self._spawn(f"prepare/{name}", line.prepare())
+
+    async def _step_down(self) -> None:
+        log.warning("another copy works; waiting", extra={"action": "lease-lost"})
+        assert self.delivery is not None, "made at the start"
+        self.delivery.fence = None
+        for name in [name for name in self._tasks if name.startswith("listen/")]:
+            await ended(self._tasks.pop(name))
+
+    # --- what goes on by itself ---------------------------------------------------------------
+
+    async def plan(self) -> None:
+        now = self.clock.now()
+        if self.fence is None:
+            return
+        await self.database.write(lambda store: planning.plan_ahead(store, self.tables, now))
+        await self._heartbeat()
+        self._planned()
+
+    async def _heartbeat(self) -> None:
+        now = self.clock.now()
+        names = [name for name, line in self.lines.items() if line.listen is not None]
+
+        def work(store: Store) -> None:
+            for name in names:
+                planning.listening(store, name, now)
+
+        await self.database.write(work)
+
+    async def _clean(self) -> None:
+        now = self.clock.now()
+        if self.fence is not None:
+            await self.database.write(lambda store: planning.clean_up(store, now))
+
+    def _planned(self) -> None:
+        """Something may have become due: delivery looks, and the alarm is set anew."""
+        if self.delivery is not None:
+            self.delivery.wake()
+        self._background(self._set_alarm())
+
+    async def _set_alarm(self) -> None:
+        now = self.clock.now()
+        moment = await self.database.write(lambda store: ledger.next_due(store, now))
+        if moment is not None:
+            self.alarm.at(moment, self._wake_delivery)
+
+    async def _wake_delivery(self) -> None:
+        self._planned()
+
+    # --- after a turn -------------------------------------------------------------------------
+
+    async def _taken(self, taken: Taken) -> None:
+        """Ends the waiting sign of a button, and fetches a document that a flow asked for."""
+        line = self.lines.get(taken.inbound.platform)
+        if line is None:
+            return
+        if taken.inbound.callback:
+            platform = line.connected.platform
+            self._background(platform.answer(taken.inbound.callback, taken.toast))
+        if taken.fetch:
+            self._background(self._fetch(taken.inbound))
+
+    async def _fetch(self, inbound: Inbound) -> None:
+        """The content comes in as an event of its own; none when it is gone or too large."""
+        assert inbound.file is not None, "only files are fetched"
+        content: bytes | None = None
+        line = self.lines[inbound.platform]
+        if inbound.file.size <= FILE_LIMIT:
+            content = await line.connected.platform.fetch(inbound.file, FILE_LIMIT)
+        arrived = replace(
+            inbound,
+            event_id=f"{inbound.event_id}/content",
+            kind=Kind.FETCHED,
+            content=content or b"",
+        )
+        await self.turns.commit([arrived])
+        await self.database.write(
+            lambda store: inbox.settle_event(store, inbound.platform, inbound.event_id)
+        )
+
+    async def _fetch_left_over(self) -> None:
+        events = await self.database.write(inbox.awaiting_content)
+        for event in events:
+            self._background(self._fetch(wire.read(event.payload)))
+
+    def _background(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        name = f"background/{id(task)}"
+        self._tasks[name] = task
+
+        def over(done: asyncio.Task[None]) -> None:
+            self._tasks.pop(name, None)
+            if not done.cancelled() and (error := done.exception()) is not None:
+                log.error("background work failed", extra={"action": "background"}, exc_info=error)
+
+        task.add_done_callback(over)
+
+    # --- for health and for the demonstration --------------------------------------------------
+
+    def standing(self) -> dict[str, str]:
+        """Each part and how it stands: "ok", or what is wrong."""
+        parts = {"clock": "ok" if self.fence is not None else "waiting: another copy works"}
+        for name in self.lines:
+            stopped = self.delivery.stopped.get(name) if self.delivery else None
+            parts[name] = stopped or self.problems.get(f"listen/{name}") or "ok"
+        for name, problem in self.problems.items():
+            if "/" not in name:
+                parts[name] = problem
+        return parts
+
+    async def settle(self) -> None:
+        """Takes all that waits and sends all that can go: for the demonstration and for tests."""
+        while await self.turns.take_some():
+            pass
+        if self.delivery is not None and self.fence is not None:
+            await self.delivery.drain()
+        await self._set_alarm()
+
+    async def forward(self, to: datetime) -> None:
+        """Moves the demonstration's clock on; what lies between really comes due, in order."""
+        while (moment := await self._next_moment(to)) is not None:
+            self.clock.ahead += max(timedelta(0), moment - self.clock.now())
+            await self.plan()
+            await self.settle()
+            if moment >= to:
+                break
+
+    async def _next_moment(self, to: datetime) -> datetime | None:
+        now = self.clock.now()
+        if now >= to:
+            return None
+        due = await self.database.write(lambda store: ledger.next_due(store, now))
+        soonest = min(to, now + timedelta(days=1))
+        return min(due, soonest) if due is not None else soonest
+
+
+async def ended(task: asyncio.Task[None] | None) -> None:
+    if task is None:
+        return
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError, Exception):
+        await task
