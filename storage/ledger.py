@@ -35,7 +35,8 @@ class Standing(StrEnum):
     FAILED = "failed"
 
 
-WAITING = text("ledger.state IN ('planned', 'sending')")  # in the words of the index, for SQLite
+IS_PLANNED = text("ledger.state = 'planned'")  # in the words of the index: SQLite takes it for
+IS_SENDING = text("ledger.state = 'sending'")  # nothing else
 TOLD = (Standing.HANDED_OVER, Standing.DELIVERED, Standing.READ, Standing.ANSWERED)
 OPEN = (Standing.PLANNED, Standing.SENDING, Standing.HELD)
 
@@ -240,21 +241,12 @@ def by_platform_id(
 
 def due(store: Store, now: datetime, limit: int) -> list[Entry]:
     """Rows that are due and whose person has nothing in flight, most urgent and oldest first."""
-    sending = select(LedgerRow.id).where(WAITING, LedgerRow.state == Standing.SENDING)
-    if store.conn.execute(sending.limit(1)).first() is None:
-        busy_members: list[int] = []
-        busy_addresses: list[int] = []
-    else:
-        rows = store.conn.execute(
-            select(LedgerRow.member_id, LedgerRow.address_id).where(
-                WAITING, LedgerRow.state == Standing.SENDING
-            )
-        ).all()
-        busy_members = [row.member_id for row in rows if row.member_id is not None]
-        busy_addresses = [row.address_id for row in rows if row.address_id is not None]
-    query = select(*LedgerRow.__table__.c).where(
-        WAITING, LedgerRow.state == Standing.PLANNED, LedgerRow.next_at <= now
-    )
+    sending = store.conn.execute(
+        select(LedgerRow.member_id, LedgerRow.address_id).where(IS_SENDING)
+    ).all()
+    busy_members = [row.member_id for row in sending if row.member_id is not None]
+    busy_addresses = [row.address_id for row in sending if row.address_id is not None]
+    query = select(*LedgerRow.__table__.c).where(IS_PLANNED, LedgerRow.next_at <= now)
     if busy_members:
         query = query.where(
             or_(LedgerRow.member_id.is_(None), LedgerRow.member_id.not_in(busy_members))
@@ -345,7 +337,7 @@ def put_off(
 
 def abandoned(store: Store, now: datetime, *, all_of_them: bool = False) -> list[Entry]:
     """Rows whose sender died between the mark and the settling: outcome unknown (R5)."""
-    query = select(*LedgerRow.__table__.c).where(WAITING, LedgerRow.state == Standing.SENDING)
+    query = select(*LedgerRow.__table__.c).where(IS_SENDING)
     if not all_of_them:
         query = query.where(LedgerRow.lease_until < now)
     return [read(store, row) for row in store.conn.execute(query)]
@@ -394,7 +386,7 @@ def budget_spent(store: Store, member_id: int, since: datetime, until: datetime)
 def next_due(store: Store) -> datetime | None:
     """The moment when delivery has something to look at."""
     found: datetime | None = store.conn.execute(
-        select(func.min(LedgerRow.next_at)).where(WAITING, LedgerRow.state == Standing.PLANNED)
+        select(func.min(LedgerRow.next_at)).where(IS_PLANNED)
     ).scalar()
     return found
 

@@ -34,6 +34,8 @@ class Instant(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no zone: it is no instant")
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
@@ -264,10 +266,16 @@ class LedgerRow(Table):
 
     __table_args__ = (
         Index(
-            "ix_ledger_open",
+            "ix_ledger_planned",
             "next_at",
-            sqlite_where=text("state IN ('planned', 'sending')"),
-            postgresql_where=text("state IN ('planned', 'sending')"),
+            sqlite_where=text("state = 'planned'"),
+            postgresql_where=text("state = 'planned'"),
+        ),
+        Index(
+            "ix_ledger_sending",
+            "lease_until",
+            sqlite_where=text("state = 'sending'"),
+            postgresql_where=text("state = 'sending'"),
         ),
         Index("ix_ledger_member", "member_id", "state"),
         Index("ix_ledger_address", "address_id", "state"),

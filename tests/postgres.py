@@ -24,16 +24,20 @@ def own_schema() -> Iterator[str]:
     name = f"muyassir_{secrets.token_hex(6)}"
     execute(server, f"CREATE SCHEMA {name}")
     try:
-        inside = make_url(server).update_query_dict({"options": f"-csearch_path={name}"})
+        # No test cuts PostgreSQL's power, so that none waits for its disk.
+        options = f"-csearch_path={name} -csynchronous_commit=off"
+        inside = make_url(server).update_query_dict({"options": options})
         yield inside.render_as_string(hide_password=False)
     finally:
         execute(server, f"DROP SCHEMA {name} CASCADE")
 
 
 def empty_all_tables(url: str) -> None:
-    execute(url, f"TRUNCATE {', '.join(Table.metadata.tables)} RESTART IDENTITY CASCADE")
+    """With DELETE: for a few rows it takes a hundredth of the time of TRUNCATE."""
+    execute(url, *(f"DELETE FROM {table}" for table in reversed(Table.metadata.sorted_tables)))
 
 
-def execute(url: str, statement: str) -> None:
+def execute(url: str, *statements: str) -> None:
     with create_engine(url, poolclass=NullPool).begin() as connection:
-        connection.execute(text(statement))
+        for statement in statements:
+            connection.execute(text(statement))

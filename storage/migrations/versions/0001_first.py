@@ -305,13 +305,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_ledger_address", ["address_id", "state"], unique=False)
         batch_op.create_index("ix_ledger_member", ["member_id", "state"], unique=False)
         batch_op.create_index(
-            "ix_ledger_open",
+            "ix_ledger_planned",
             ["next_at"],
             unique=False,
-            sqlite_where=sa.text("state IN ('planned', 'sending')"),
-            postgresql_where=sa.text("state IN ('planned', 'sending')"),
+            sqlite_where=sa.text("state = 'planned'"),
+            postgresql_where=sa.text("state = 'planned'"),
         )
         batch_op.create_index("ix_ledger_platform", ["platform", "platform_id"], unique=False)
+        batch_op.create_index(
+            "ix_ledger_sending",
+            ["lease_until"],
+            unique=False,
+            sqlite_where=sa.text("state = 'sending'"),
+            postgresql_where=sa.text("state = 'sending'"),
+        )
         batch_op.create_index(batch_op.f("ix_ledger_subject"), ["subject"], unique=False)
 
     op.create_table(
@@ -395,11 +402,16 @@ def downgrade() -> None:
     op.drop_table("screen")
     with op.batch_alter_table("ledger", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ledger_subject"))
+        batch_op.drop_index(
+            "ix_ledger_sending",
+            sqlite_where=sa.text("state = 'sending'"),
+            postgresql_where=sa.text("state = 'sending'"),
+        )
         batch_op.drop_index("ix_ledger_platform")
         batch_op.drop_index(
-            "ix_ledger_open",
-            sqlite_where=sa.text("state IN ('planned', 'sending')"),
-            postgresql_where=sa.text("state IN ('planned', 'sending')"),
+            "ix_ledger_planned",
+            sqlite_where=sa.text("state = 'planned'"),
+            postgresql_where=sa.text("state = 'planned'"),
         )
         batch_op.drop_index("ix_ledger_member")
         batch_op.drop_index("ix_ledger_address")
