@@ -64,8 +64,6 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of old Excel files a
 _NOT_TEXT = (b"%PDF", b"{\\rtf", b"<", b"\x89PNG", b"\xff\xd8\xff")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SEPARATOR = re.compile(r"sep=(.)", re.IGNORECASE)  # a first line that Excel writes for itself
-_ENCODING = re.compile(rb"encoding\s*=\s*[\"']([^\"']*)")
-_ENCODINGS = {b"utf-8", b"utf-16", b"us-ascii", b"ascii"}
 
 
 class UnreadableError(Exception):
@@ -222,17 +220,14 @@ def _check_kind(name: str, archive: zipfile.ZipFile) -> None:
 
 
 def _check_xml(part: bytes) -> None:
-    """No entities, no rare encodings in which they could hide, no flood of tags.
+    """No entities, no flood of tags.
 
-    A part that does not begin like XML is a picture or the like: the parser stops at its first
+    The parser knows UTF-16 and encodings in which "<" is one byte, so they cannot hide. A part that does not begin like XML is a picture or the like: the parser stops at its first
     byte, wherever the workbook claims that it belongs.
     """
     bare = part.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"")
     if not bare.lstrip(b"\xff\xfe\t\r\n ").startswith(b"<"):
         return
-    encoding = _ENCODING.search(bare[:CELL].partition(b"?>")[0])
-    if encoding and encoding[1].lower() not in _ENCODINGS:
-        raise UnreadableError(BROKEN)
     if b"<!" in bare.replace(b"<!--", b"").replace(b"<![CDATA[", b""):
         raise UnreadableError(BROKEN)
     if bare.count(b"<") > TAGS:

@@ -151,6 +151,7 @@ def test_every_kind_is_known_by_its_own_name(each: str) -> None:
         ("شرطة بلدية", "community_police"),
         ("ONG", "ngo"),
         ("Représentante des jeunes", "youth_representative"),
+        ("Association de jeunes", "ngo"),
         ("plumber", ""),
         ("", ""),
     ],
