@@ -222,8 +222,9 @@ def _check_kind(name: str, archive: zipfile.ZipFile) -> None:
 def _check_xml(part: bytes) -> None:
     """No entities, no flood of tags.
 
-    The parser knows UTF-16 and encodings in which "<" is one byte, so they cannot hide. A part that does not begin like XML is a picture or the like: the parser stops at its first
-    byte, wherever the workbook claims that it belongs.
+    The parser knows UTF-16 and encodings in which "<" is one byte, so neither can hide. A part
+    that does not begin like XML is a picture or the like: the parser stops at its first byte,
+    wherever the workbook claims that it belongs.
     """
     bare = part.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"")
     if not bare.lstrip(b"\xff\xfe\t\r\n ").startswith(b"<"):
