@@ -106,7 +106,8 @@ async def _done(
         call.code, call.told = refusal.code, refusal.description
         return _said(refusal)
     call.accepted, call.code, call.told = True, 200, "ok"
-    body = json.dumps({"ok": True, "result": result}, ensure_ascii=False).encode()
+    said = json.dumps({"ok": True, "result": result}, ensure_ascii=False, separators=(",", ":"))
+    body = said.encode()
     if fault is not None and fault.do in AFTER:
         call.told = fault.do
         return await _broken(request, fault, body)

@@ -1,0 +1,1 @@
+"""Tests of Telegram, against the fake Bot API."""
