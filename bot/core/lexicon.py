@@ -23,6 +23,7 @@ def data() -> Mapping[str, Any]:
     return loaded
 
 
+@cache
 def phrases(*path: str) -> frozenset[Phrase]:
     """All phrases under one heading of the file, of every language there."""
     place: Any = data()
