@@ -279,7 +279,7 @@ def _by_beginning(
 ) -> Chosen | Unclear | None:
     """Three letters or more of one label, or its first words when they mean something alone."""
     start = " ".join(spoken)
-    if not start or all(word in _empty_words() for word in spoken):
+    if not start or (len(spoken) == 1 and start in _empty_words()):
         return None
     if len(start.replace(" ", "")) >= SHORTEST_PREFIX:
         fitting = [o for o in options if any(" ".join(x).startswith(start) for x in _labels(o))]
