@@ -37,6 +37,7 @@ class FakeScreen:
         self.rows: list[tuple[str, Row]] = []
         self.events: dict[str, Inbound] = {}
         self.failing = False
+        self.asked = asyncio.Event()  # somebody waits for news
         self._news: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
 
     async def append(self, address: str, item: bytes, replaces: str) -> str:
@@ -56,6 +57,8 @@ class FakeScreen:
             self.events.setdefault(event.event_id, event)
 
     async def changed(self, address: str, seconds: float, /) -> bool:
+        if seconds:
+            self.asked.set()
         try:
             await asyncio.wait_for(self._news[address].wait(), seconds)
         except TimeoutError:

@@ -87,13 +87,17 @@ async def join(site: Site, request: web.Request) -> web.StreamResponse:
     opening = receive.client_id(await _form(request))
     if site.demo is not None:
         address = await site.demo.newcomer()
-        response = web.HTTPSeeOther(f"/#as={address}")
+        response = _to(f"/#as={address}")
     else:
         address = site.seal.known(request) or visitor.new_address()
-        response = web.HTTPSeeOther("/")
+        response = _to("/")
         site.seal.give(response, address)
     await site.screen.commit([receive.entered(address, opening, code, language=language)])
     return response
+
+
+def _to(path: str) -> web.Response:
+    return web.Response(status=303, headers={"Location": path})
 
 
 def _store_name(address: str) -> str:

@@ -65,7 +65,7 @@ def spoken(address: str, fields: Mapping[str, Any], *, language: str) -> Inbound
 def seen(address: str, fields: Mapping[str, Any]) -> list[Inbound]:
     """Receipts; `fields` is {"seqs": [...], "what": "delivered" or "read"}."""
     what, seqs = fields.get("what"), fields.get("seqs")
-    if what not in {"delivered", "read"} or not isinstance(seqs, list):
+    if what not in ("delivered", "read") or not isinstance(seqs, list):
         raise MalformedError
     if not 0 < len(seqs) <= RECEIPTS_LIMIT:
         raise MalformedError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
@@ -10,6 +11,8 @@ from bot.handlers.web import demo, pages, talk
 from bot.handlers.web.receive import MalformedError
 from bot.handlers.web.refusal import RefusedError
 from bot.handlers.web.site import Site
+
+log = logging.getLogger(__name__)
 
 Handler = Callable[[Site, web.Request], Awaitable[web.StreamResponse]]
 
@@ -60,6 +63,11 @@ def routes(site: Site) -> list[web.RouteDef]:
     ]
 
 
+def _report(handler: Handler, error: Exception) -> None:
+    described = {"action": f"web-{handler.__name__}", "error": type(error).__name__}
+    log.error("The page could not be served.", extra=described)
+
+
 def _guarded(
     site: Site, handler: Handler
 ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
@@ -73,6 +81,11 @@ def _guarded(
             response = refused.response()
         except MalformedError:
             response = RefusedError(400, "malformed").response()
+        except (web.HTTPException, ConnectionError):
+            raise
+        except Exception as error:  # noqa: BLE001 - its text may hold what somebody wrote (S6)
+            _report(handler, error)
+            response = RefusedError(503, "later").response()
         if not response.prepared:
             response.headers.update(HEADERS)
             response.headers.setdefault("Cache-Control", "no-store")

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from aiohttp import BodyPartReader, hdrs, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.core.messages import File
 from bot.handlers.web.receive import MalformedError, client_id, file_name
@@ -53,7 +54,7 @@ async def received(request: web.Request, address: str) -> tuple[File, bytes]:
         handing = client_id({"id": (await _content(id_part, _ID_LIMIT)).decode()})
         part = _part(await parts.next(), "file")
         content = await _content(part, LIMIT)
-    except (ValueError, AssertionError, RuntimeError):  # what aiohttp says of a broken multipart
+    except (ValueError, AssertionError, RuntimeError, HttpProcessingError):  # all mean: broken
         raise MalformedError from None
     mime = part.headers.get(hdrs.CONTENT_TYPE, "")[:_MIME_LIMIT]
     name = file_name(part.filename)

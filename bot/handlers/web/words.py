@@ -71,7 +71,7 @@ JOIN_ABOUT = _(
     "This page is where your network’s assistant writes to you: dates of meetings, reminders, "
     "short questions. It opens in this browser only."
 )
-JOIN_PRIVATE = _("It takes no names and no cases of other people.")
+JOIN_PRIVATE = _("The assistant takes no names and no cases of other people.")
 JOIN_BUTTON = _("Open the conversation")
 STRANGER = _("Welcome")
 STRANGER_ABOUT = _(

@@ -36,15 +36,13 @@ function live(text, says) {
 // What the bot says. `pressed` is the handle chosen earlier, `press(label, row)` is told of a tap.
 export function theirs(seq, item, { word, country, pressed, press, says, fileUrl, edited }) {
   const grid = item.rows.some((row) => row.length > 3);
-  return [
-    h("div", { class: `bubble${grid ? " wide" : ""}`, dir: item.rtl ? "rtl" : "ltr", lang: item.language },
+  return h("div", { class: `bubble${grid ? " wide" : ""}` },
+    h("div", { dir: item.rtl ? "rtl" : "ltr", lang: item.language },
       item.text ? h("p", { class: "words" }, ...words(item.text, item.bold, says)) : "",
       item.document ? card(item.document, fileUrl(seq), word) : "",
       item.rows.length ? buttons(item.rows, pressed, press, word) : "",
       h("p", { class: "when" }, edited ? h("span", { class: "edited" }, `${word("edited")} · `) : "",
-        h("time", { dateTime: item.at }, written(item.at, item.language, country, "hour"))),
-    ),
-  ];
+        h("time", { dateTime: item.at }, written(item.at, item.language, country, "hour")))));
 }
 
 function buttons(rows, pressed, press, word) {
@@ -83,8 +81,8 @@ function card(document_, url, word) {
 
 // What the person says. `state` is sending, waiting, slowly, sent or failed.
 export function mine(entry, { word, language, country, remove, again }) {
-  const element = h("div", { class: "bubble own", dir: "auto" },
-    entry.file ? h("p", { class: "words own-file" }, icon("file"), h("bdi", {}, entry.file)) : h("p", { class: "words" }, entry.text),
+  const element = h("div", { class: "bubble own" },
+    entry.file ? h("p", { class: "words own-file" }, icon("file"), h("bdi", {}, entry.file)) : h("p", { class: "words", dir: "auto" }, entry.text),
     h("p", { class: "when" }));
   const show = (state, answer = {}) => {
     element.dataset.state = state;

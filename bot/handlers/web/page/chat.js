@@ -83,7 +83,7 @@ export class Chat {
     if (earlier) this.replace(earlier, seq, replaces, item);
     else {
       this.pastUpTo(seq);
-      const message = h("div", { class: "message" }, ...this.bubble(seq, item, false));
+      const message = h("div", { class: "message" }, this.bubble(seq, item, false));
       this.bubbles.set(seq, message);
       this.append(message, item.at);
     }
@@ -99,7 +99,7 @@ export class Chat {
     const focused = message.contains(document.activeElement);
     const handle = document.activeElement?.dataset?.handle;
     this.unmark(earlier);
-    message.replaceChildren(...this.bubble(seq, item, true));
+    message.replaceChildren(this.bubble(seq, item, true));
     this.bubbles.set(seq, message);
     if (!focused) return;
     const same = handle && message.querySelector(`[data-handle="${CSS.escape(handle)}"]`);
@@ -164,8 +164,7 @@ export class Chat {
 
   say(text) {
     const entry = this.outbox.add({ kind: "text", text });
-    const kept = session.get(`said:${this.person.key}`, []);
-    session.set(`said:${this.person.key}`, [...kept, { id: entry.id, text, after: this.since }].slice(-KEPT));
+    this.remember({ id: entry.id, text });
     if (!this.own.has(entry.id)) this.ownBubble(entry, "sending");
     this.toEnd();
   }
@@ -181,6 +180,11 @@ export class Chat {
     this.own.set(entry.id, { element, show, entry });
     show(state);
     this.append(h("div", { class: "message from-me" }, element), entry.at);
+  }
+
+  remember(said) {
+    const kept = session.get(`said:${this.person.key}`, []);
+    session.set(`said:${this.person.key}`, [...kept, { ...said, after: this.since }].slice(-KEPT));
   }
 
   forget(id) {
@@ -271,6 +275,7 @@ export class Chat {
       const answer = (await response?.json().catch(() => null)) ?? {};
       if (response && response.status < 500 && response.status !== 429) {
         entry.at = answer.at;
+        if (response.ok) this.remember({ id: entry.id, file: entry.file, at: entry.at });
         show(response.ok ? "sent" : "failed", answer);
         return;
       }
