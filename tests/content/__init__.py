@@ -1,0 +1,1 @@
+"""Content that ships with the bot is complete in every language and hurts nobody."""
