@@ -383,11 +383,12 @@ def budget_spent(store: Store, member_id: int, since: datetime, until: datetime)
     return found.first() is not None
 
 
-def next_due(store: Store) -> datetime | None:
-    """The moment when delivery has something to look at."""
-    found: datetime | None = store.conn.execute(
-        select(func.min(LedgerRow.next_at)).where(IS_PLANNED)
-    ).scalar()
+def next_due(store: Store, after: datetime | None = None) -> datetime | None:
+    """The next moment, after a given one, when delivery has something to look at."""
+    query = select(func.min(LedgerRow.next_at)).where(IS_PLANNED)
+    if after is not None:
+        query = query.where(LedgerRow.next_at > after)
+    found: datetime | None = store.conn.execute(query).scalar()
     return found
 
 

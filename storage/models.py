@@ -96,6 +96,7 @@ class NetworkRow(Table):
     overrides: Mapped[list[Any]]  # [from, to, minutes east of UTC]
     days: Mapped[dict[str, Any]]  # ISO date -> name of a confirmed holiday
     paused_until: Mapped[datetime | None]
+    shows_places: Mapped[bool] = mapped_column(default=False)  # on locked phones (H5)
     controller_sealed: Mapped[bytes | None]
     contact_sealed: Mapped[bytes | None]
     focal_sealed: Mapped[bytes | None]

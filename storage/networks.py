@@ -37,6 +37,7 @@ class Network:
     overrides: tuple[tuple[date, date, int], ...]
     days: dict[date, str]
     paused_until: datetime | None
+    shows_places: bool
     controller: str
     contact: str
     focal: str
@@ -197,5 +198,6 @@ def read(store: Store, row: Any) -> Network:
         ),
         days={date.fromisoformat(day): name for day, name in row.days.items()},
         paused_until=row.paused_until,
+        shows_places=row.shows_places,
         **opened,
     )

@@ -45,7 +45,7 @@ class Item:
     hint: Words | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Accepted:
     """A reply that answers the question. `also` answers other questions in the same breath."""
 

@@ -20,7 +20,7 @@ from bot.core.messages import (
 )
 from bot.core.render import render
 from bot.engine import judging
-from bot.engine.judging import End, Facts, Go, Wait, judge
+from bot.engine.judging import End, Facts, Wait, judge
 from bot.flows.places import place_of
 from storage import addresses, buttons, ledger, members, networks
 from storage.addresses import Address
@@ -62,7 +62,7 @@ def prepare(store: Store, entry: Entry, now: datetime) -> Prepared | None:
         ledger.end(store, [entry.id], verdict.state, verdict.why, now)
     elif isinstance(verdict, Wait):
         ledger.put_off(store, entry, verdict.until, verdict.why)
-    elif isinstance(verdict, Go) and facts.address is not None:
+    elif facts.address is not None:
         return Prepared(
             entry=entry, address=facts.address, member=facts.member, network=facts.network
         )

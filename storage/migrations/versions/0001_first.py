@@ -80,6 +80,7 @@ def upgrade() -> None:
         sa.Column("overrides", sa.JSON(), nullable=False),
         sa.Column("days", sa.JSON(), nullable=False),
         sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("shows_places", sa.Boolean(), nullable=False),
         sa.Column("controller_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("contact_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("focal_sealed", sa.LargeBinary(), nullable=True),

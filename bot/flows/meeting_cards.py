@@ -1,0 +1,410 @@
+"""Meetings in words: what is said of them, to whom, with which buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+
+from bot.core.flow import Composing
+from bot.core.messages import (
+    Attachment,
+    Choice,
+    Day,
+    Hour,
+    Message,
+    Option,
+    Press,
+    Text,
+    Words,
+    _,
+    n_,
+)
+from bot.core.occasions import clock_changes_on, local
+from bot.flows import meeting as planning
+from bot.flows.meeting import start_of
+from bot.flows.places import place_of
+from storage import addresses, meetings, members, networks
+from storage.database import Store
+from storage.meetings import COMING, Meeting, Reply, Standing
+from storage.members import Member
+from storage.networks import Network
+
+CALENDAR = "calendar-file"  # the attachment that reports/ makes
+ICS = "text/calendar"
+CITIES: Mapping[str, Text] = {"Asia/Beirut": _("Beirut"), "Asia/Amman": _("Amman")}
+REPLIES: Mapping[Reply, Text] = {
+    Reply.YES: _("I will come"),
+    Reply.LATE: _("I will be late"),
+    Reply.ONLINE: _("I will join by phone"),
+    Reply.MAYBE: _("Not sure yet"),
+    Reply.NO: _("I cannot come"),
+}
+ACKNOWLEDGED: Mapping[Reply, Text] = {
+    Reply.YES: _("Noted, we look forward to seeing you."),
+    Reply.LATE: _("Noted, thank you for telling us."),
+    Reply.ONLINE: _("Noted. The link comes before the meeting."),
+    Reply.MAYBE: _("No problem. I will ask once more the day before."),
+    Reply.NO: _("Thank you for telling us. You will get the summary."),
+}
+CLOCK_NOTICE = timedelta(days=3)  # T2: a change of the clock so near the meeting is said
+
+
+def city(zone: str) -> Words:
+    return CITIES.get(zone) or zone.rpartition("/")[2].replace("_", " ")
+
+
+def seen_from(meeting: Meeting, host: Network, network: Network) -> tuple[date, time]:
+    """Day and time on the clock of the reader's own place."""
+    wall = local(start_of(meeting, host), place_of(network))
+    return wall.date(), wall.time()
+
+
+def when(meeting: Meeting, host: Network, network: Network) -> Text:
+    day, at = seen_from(meeting, host, network)
+    return _(
+        "{date}, {time} ({tz_city} time)",
+        date=Day(day=day),
+        time=Hour(at=at),
+        tz_city=city(network.zone),
+    )
+
+
+def both_clocks(store: Store, meeting: Meeting, host: Network) -> tuple[Words, ...]:
+    """Joint meetings print both clocks (T2)."""
+    involved = {host.id, *(one.network_id for one in meetings.invitees(store, meeting.id))}
+    zones = {networks.get(store, id).zone: networks.get(store, id) for id in sorted(involved)}
+    if len(zones) < 2:
+        return ()
+    start = start_of(meeting, host)
+    shown = {zone: local(start, place_of(network)).time() for zone, network in zones.items()}
+    if set(shown) == {"Asia/Beirut", "Asia/Amman"}:
+        return (
+            _(
+                "🕒 Beirut {time_beirut} | Amman {time_amman}",
+                time_beirut=Hour(at=shown["Asia/Beirut"]),
+                time_amman=Hour(at=shown["Asia/Amman"]),
+            ),
+        )
+    return tuple(
+        _("🕒 {tz_city}: {time}", tz_city=city(zone), time=Hour(at=at))
+        for zone, at in shown.items()
+    )
+
+
+def clock_change(meeting: Meeting, host: Network) -> tuple[Words, ...]:
+    """The day when clocks change is said (T2)."""
+    place = place_of(host, meeting.zone)
+    near = [meeting.day - timedelta(days=back) for back in range(CLOCK_NOTICE.days + 1)]
+    if not any(clock_changes_on(day, place) for day in near):
+        return ()
+    return (
+        _(
+            "🕒 The clock changes around that day. The meeting stays at {time} by the official "
+            "{tz_city} clock. Please check that your phone shows the right hour.",
+            time=Hour(at=meeting.at),
+            tz_city=city(meeting.zone),
+        ),
+    )
+
+
+def where(meeting: Meeting) -> tuple[Words, ...]:
+    lines: list[Words] = []
+    if meeting.place:
+        lines.append(_("📍 {place}", place=meeting.place))
+    if meeting.link:
+        lines.append(_("🔗 {link}", link=meeting.link))
+    return tuple(lines)
+
+
+def shown_where(meeting: Meeting, network: Network) -> tuple[Words, ...]:
+    """The place, where the network lets it show on locked phones (H5); else a way to it."""
+    if network.shows_places:
+        return where(meeting)
+    return (_("Place and details: see the button below."),) if where(meeting) else ()
+
+
+def full(store: Store, meeting: Meeting, network: Network) -> tuple[Words, ...]:
+    """Everything about it, for somebody who asked."""
+    host = networks.get(store, meeting.network_id)
+    lines: list[Words] = [when(meeting, host, network), *both_clocks(store, meeting, host)]
+    lines += where(meeting)
+    lines.append(
+        n_("About {n} minute.", "About {n} minutes.", meeting.minutes)
+    )
+    lines += clock_change(meeting, host)
+    if meeting.agenda:
+        lines += [_("Agenda:"), meeting.agenda]
+    return tuple(lines)
+
+
+# --- buttons --------------------------------------------------------------------------------------
+
+
+def rsvp_options(meeting: Meeting, reply: Reply = Reply.SILENT) -> tuple[Option, ...]:
+    """The answers, one a row; the one given is marked. Remotely only where there is a link."""
+    offered = [Reply.YES, Reply.LATE, Reply.ONLINE, Reply.MAYBE, Reply.NO]
+    if not meeting.link:
+        offered.remove(Reply.ONLINE)
+    return tuple(
+        Option(
+            label=_("✓ {choice}", choice=REPLIES[each]) if each is reply else REPLIES[each],
+            press=Press(action="rsvp", subject=meeting.subject, value=each),
+        )
+        for each in offered
+    )
+
+
+def details_option(meeting: Meeting) -> Option:
+    return Option(
+        label=_("Place and details"), press=Press(action="meeting-details", subject=meeting.subject)
+    )
+
+
+def answer_choice(meeting: Meeting, reply: Reply, network: Network) -> Choice:
+    options = rsvp_options(meeting, reply)
+    if not network.shows_places and where(meeting):
+        options = (*options, details_option(meeting))
+    return Choice(options=options)
+
+
+def calendar_file(meeting: Meeting) -> tuple[Attachment, ...]:
+    return (Attachment(make=CALENDAR, subject=meeting.subject),)
+
+
+# --- what is composed at hand-over ----------------------------------------------------------------
+
+
+def loaded(composing: Composing) -> tuple[Meeting, Network, Network, Reply] | None:
+    """The meeting as it is now, its host, the reader's network and what they replied so far."""
+    id = int(composing.entry.subject.partition("/")[2])
+    meeting = meetings.find(composing.store, id)
+    if meeting is None or composing.network is None:
+        return None
+    host = networks.get(composing.store, meeting.network_id)
+    reply = Reply.SILENT
+    if composing.member is not None:
+        invitee = meetings.invitee(composing.store, id, composing.member.id)
+        if invitee is None and composing.entry.reason in planning.TELLING:
+            return None
+        reply = invitee.reply if invitee else Reply.SILENT
+    return meeting, host, composing.network, reply
+
+
+def compose_invitation(composing: Composing) -> Message | None:
+    found = loaded(composing)
+    if found is None or found[0].state is not Standing.PLANNED:
+        return None
+    return invitation(composing.store, *found)
+
+
+def invitation(
+    store: Store, meeting: Meeting, host: Network, network: Network, reply: Reply
+) -> Message:
+    lines: list[Words] = [_("📅 {title}", title=meeting.title), when(meeting, host, network)]
+    lines += both_clocks(store, meeting, host)
+    lines += shown_where(meeting, network)
+    lines += clock_change(meeting, host)
+    lines.append(
+        n_(
+            "About {n} minute. Will you come?", "About {n} minutes. Will you come?", meeting.minutes
+        )
+    )
+    lines.append(_("Your answer is seen by the coordinator with your display name."))
+    return Message(
+        lines=tuple(lines),
+        choice=answer_choice(meeting, reply, network),
+        attachments=calendar_file(meeting),
+        protect=True,
+    )
+
+
+def compose_reminder(composing: Composing) -> Message | None:
+    """A day or more before: time and place for those who come, the question for the silent."""
+    found = loaded(composing)
+    if found is None or found[0].state is not Standing.PLANNED:
+        return None
+    meeting, host, network, reply = found
+    if reply is Reply.NO:
+        return None
+    lines = [*countdown(meeting, host, network, composing.now)]
+    lines += both_clocks(composing.store, meeting, host)
+    lines += shown_where(meeting, network)
+    lines += clock_change(meeting, host)
+    if reply in COMING:
+        lines.append(_("You said: {choice}.", choice=REPLIES[reply]))
+    else:
+        lines.append(_("Will you come? One tap is enough."))
+    return Message(
+        lines=tuple(lines), choice=answer_choice(meeting, reply, network), protect=True
+    )
+
+
+def countdown(
+    meeting: Meeting, host: Network, network: Network, now: datetime
+) -> tuple[Words, ...]:
+    """How far off it is, as the reader's own calendar counts."""
+    day, at = seen_from(meeting, host, network)
+    away = (day - local(now, place_of(network)).date()).days
+    title, clock = meeting.title, Hour(at=at)
+    if away == 0:
+        return (_("🔔 Today at {time}: {title}.", time=clock, title=title),)
+    if away == 1:
+        return (_("🔔 Tomorrow: {title} at {time}.", title=title, time=clock),)
+    return (
+        n_(
+            "🔔 In {n} day: {title}, {date} at {time}.",
+            "🔔 In {n} days: {title}, {date} at {time}.",
+            away,
+            title=title,
+            date=Day(day=day),
+            time=clock,
+        ),
+    )
+
+
+def compose_today(composing: Composing) -> Message | None:
+    """The last reminder, for those who come: time, place, and the tap for being there."""
+    found = loaded(composing)
+    if found is None or found[0].state is not Standing.PLANNED or found[3] not in COMING:
+        return None
+    meeting, host, network, _reply = found
+    lines = [*countdown(meeting, host, network, composing.now)]
+    lines += both_clocks(composing.store, meeting, host)
+    lines += shown_where(meeting, network)
+    lines.append(_("When you are there, please press the button or type the code of the room."))
+    options = (
+        Option(label=_("I am here"), press=Press(action="here", subject=meeting.subject)),
+        Option(
+            label=REPLIES[Reply.LATE],
+            press=Press(action="rsvp", subject=meeting.subject, value=Reply.LATE),
+        ),
+        Option(
+            label=REPLIES[Reply.NO],
+            press=Press(action="rsvp", subject=meeting.subject, value=Reply.NO),
+        ),
+        details_option(meeting),
+    )
+    return Message(lines=tuple(lines), choice=Choice(options=options), protect=True)
+
+
+def compose_changed(composing: Composing) -> Message | None:
+    """One message that says what is different from what this person knew."""
+    found = loaded(composing)
+    if found is None or found[0].state is not Standing.PLANNED or composing.member is None:
+        return None
+    meeting, host, network, reply = found
+    gathering = planning.gather(composing.store, meeting)
+    told = planning.told_revision(gathering, composing.member.id)
+    if told is None:
+        return invitation(composing.store, *found)
+    changed = planning.differences(meeting, told)
+    if not changed:
+        return None
+    lines = [*change_lines(meeting, host, network, told, changed)]
+    lines += both_clocks(composing.store, meeting, host)
+    lines += clock_change(meeting, host)
+    lines.append(_("Does that still suit you?"))
+    return Message(
+        lines=tuple(lines),
+        choice=answer_choice(meeting, reply, network),
+        attachments=calendar_file(meeting),
+        protect=True,
+    )
+
+
+def change_lines(
+    meeting: Meeting, host: Network, network: Network, told: int, changed: Sequence[str]
+) -> tuple[Words, ...]:
+    day, at = seen_from(meeting, host, network)
+    lines: list[Words] = []
+    before = meeting.told[str(told)]
+    if {"day", "at", "zone"} & set(changed):
+        lines.append(
+            _(
+                "⚠️ Changed: {title} is now on {date} at {time} ({tz_city} time).",
+                title=meeting.title,
+                date=Day(day=day),
+                time=Hour(at=at),
+                tz_city=city(network.zone),
+            )
+        )
+        lines.append(
+            _(
+                "It was {date} at {time}.",
+                date=Day(day=date.fromisoformat(before["day"])),
+                time=Hour(at=time.fromisoformat(before["at"])),
+            )
+        )
+    else:
+        lines.append(
+            _(
+                "⚠️ Changed: {title} on {date} at {time}.",
+                title=meeting.title,
+                date=Day(day=day),
+                time=Hour(at=at),
+            )
+        )
+    if "title" in changed:
+        lines.append(_("The title was: {title}", title=before["title"]))
+    if {"place", "link"} & set(changed):
+        if network.shows_places:
+            lines.append(_("The place is new:"))
+            lines += where(meeting)
+        else:
+            lines.append(_("The place is new: see the button below."))
+    return tuple(lines)
+
+
+def compose_cancelled(composing: Composing) -> Message | None:
+    found = loaded(composing)
+    if found is None or found[0].state is not Standing.CANCELLED:
+        return None
+    meeting, host, network, _reply = found
+    day, _at = seen_from(meeting, host, network)
+    return Message(
+        lines=(
+            _("❌ Cancelled: {title} on {date}.", title=meeting.title, date=Day(day=day)),
+            _("If there is a new date, you will hear of it here."),
+        ),
+        attachments=calendar_file(meeting),
+        protect=True,
+    )
+
+
+def compose_group(composing: Composing) -> Message | None:
+    """For a group: the date alone. Answers are given in private."""
+    found = loaded(composing)
+    if found is None:
+        return None
+    meeting, host, network, _reply = found
+    day, at = seen_from(meeting, host, network)
+    if meeting.state is Standing.CANCELLED:
+        return Message(lines=(_("❌ The meeting on {date} is cancelled.", date=Day(day=day)),))
+    return Message(
+        lines=(
+            _(
+                "📅 A meeting of the network: {date}, {time} ({tz_city} time).",
+                date=Day(day=day),
+                time=Hour(at=at),
+                tz_city=city(network.zone),
+            ),
+            *both_clocks(composing.store, meeting, host),
+            _("Details and answers are in private messages."),
+        )
+    )
+
+
+def name_of(store: Store, member_id: int) -> str:
+    member = members.find(store, member_id)
+    return member.name if member else ""
+
+
+def reached(store: Store, people: Sequence[Member]) -> tuple[list[Member], list[Member]]:
+    """Members who can be written to, and those who cannot."""
+    where_to = addresses.of_members(store, [member.id for member in people])
+    yes = [
+        member
+        for member in people
+        if member.id in where_to and where_to[member.id].state == addresses.OK
+    ]
+    return yes, [member for member in people if member not in yes]
