@@ -20,6 +20,14 @@ from tests.fresh import fresh_member, fresh_network
 from tests.postgres import empty_all_tables, own_schema
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--rewrite-conversations",
+        action="store_true",
+        help="write down anew what is shown in tests/conversations/ (read the difference!)",
+    )
+
+
 @pytest.fixture
 def vault() -> Vault:
     return Vault(secrets.token_bytes(KEY_BYTES))

@@ -85,7 +85,9 @@ def wanted(store: Store, id: int, _now: datetime) -> Iterable[Planned]:
     if meeting is None or meeting.state is Standing.DROPPED:
         return []
     gathering = gather(store, meeting)
-    return list(chain(for_members(gathering), for_groups(gathering), for_coordinators(store, gathering)))
+    return list(
+        chain(for_members(gathering), for_groups(gathering), for_coordinators(store, gathering))
+    )
 
 
 # --- members --------------------------------------------------------------------------------------

@@ -128,9 +128,7 @@ def full(store: Store, meeting: Meeting, network: Network) -> tuple[Words, ...]:
     host = networks.get(store, meeting.network_id)
     lines: list[Words] = [when(meeting, host, network), *both_clocks(store, meeting, host)]
     lines += where(meeting)
-    lines.append(
-        n_("About {n} minute.", "About {n} minutes.", meeting.minutes)
-    )
+    lines.append(n_("About {n} minute.", "About {n} minutes.", meeting.minutes))
     lines += clock_change(meeting, host)
     if meeting.agenda:
         lines += [_("Agenda:"), meeting.agenda]
@@ -205,9 +203,7 @@ def invitation(
     lines += shown_where(meeting, network)
     lines += clock_change(meeting, host)
     lines.append(
-        n_(
-            "About {n} minute. Will you come?", "About {n} minutes. Will you come?", meeting.minutes
-        )
+        n_("About {n} minute. Will you come?", "About {n} minutes. Will you come?", meeting.minutes)
     )
     lines.append(_("Your answer is seen by the coordinator with your display name."))
     return Message(
@@ -234,9 +230,7 @@ def compose_reminder(composing: Composing) -> Message | None:
         lines.append(_("You said: {choice}.", choice=REPLIES[reply]))
     else:
         lines.append(_("Will you come? One tap is enough."))
-    return Message(
-        lines=tuple(lines), choice=answer_choice(meeting, reply, network), protect=True
-    )
+    return Message(lines=tuple(lines), choice=answer_choice(meeting, reply, network), protect=True)
 
 
 def countdown(

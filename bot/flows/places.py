@@ -18,7 +18,8 @@ def place_of(network: Network, zone: str = "") -> Place:
     if zone and zone != network.zone:
         return Place(zone)
     overrides = tuple(
-        Override(first, last, minutes) for first, last, minutes in network.overrides
+        Override(frm=first, to=last, utc_offset_minutes=minutes)
+        for first, last, minutes in network.overrides
     )
     return Place(network.zone, overrides)
 

@@ -1,0 +1,96 @@
+"""The way in for members: the menu, the help, and the way out of a conversation."""
+
+from __future__ import annotations
+
+from bot.core.flow import Command, Turn
+from bot.core.lexicon import phrases
+from bot.core.messages import Choice, Option, Press, Text, _
+from bot.flows.roles import MAY
+from storage import sessions
+
+MENU = _("What would you like to do?")
+
+
+def meaning(intent: str) -> tuple[str, ...]:
+    """What people say, in any language, when they mean this."""
+    return tuple(sorted(" ".join(phrase) for phrase in phrases("intents", intent)))
+
+
+def offered(turn: Turn, *, first: bool) -> tuple[Option, ...]:
+    """The commands that this person may use now: those of the menu, or the others."""
+    return tuple(
+        Option(label=command.label, press=Press(action="command", subject=command.name))
+        for command in turn.tables.commands.values()
+        if command.menu is first and command.name not in HIDDEN and turn.may(command.by)
+    )
+
+
+def show(turn: Turn, _words: str = "") -> None:
+    more = Option(label=MORE.label, press=Press(action="command", subject=MORE.name))
+    turn.say(MENU, choice=Choice(options=(*offered(turn, first=True), more)))
+
+
+def show_more(turn: Turn, _words: str) -> None:
+    turn.say(MENU, choice=Choice(options=offered(turn, first=False)))
+
+
+def help(turn: Turn, _words: str) -> None:
+    """Everything that one may do, and the people to turn to."""
+    network = turn.network
+    assert network is not None, "members have a network"
+    commands = [
+        _("{label}: {command}", label=command.label, command=f"/{command.name}")
+        for command in turn.tables.commands.values()
+        if turn.may(command.by) and command.name not in HIDDEN
+    ]
+    turn.say(_("What I can do:"), *commands, *people(turn))
+
+
+def people(turn: Turn) -> tuple[Text, ...]:
+    network = turn.network
+    if network is None:
+        return ()
+    lines = []
+    if network.contact:
+        lines.append(_("To talk to a person: {contact}", contact=network.contact))
+    if network.focal and network.emergency:
+        lines.append(
+            _(
+                "Worried about someone? Please do not write it here. Speak in person with "
+                "{focal}. If there is immediate danger, call {emergency}.",
+                focal=network.focal,
+                emergency=network.emergency,
+            )
+        )
+    return tuple(lines)
+
+
+def cancel(turn: Turn, _words: str) -> None:
+    """Ends the conversation that is open."""
+    session = sessions.current(turn.store, turn.address.id, turn.now)
+    if session is None:
+        turn.say(_("There is nothing to cancel."))
+        return
+    sessions.close(turn.store, session.id)
+    turn.say(_("Cancelled. Nothing was sent and nothing was changed."))
+    flow = turn.tables.flows[session.flow]
+    if flow.cancelled is not None:
+        flow.cancelled(turn, session.answers)
+
+
+MORE = Command(name="more", label=_("More"), does=show_more, by=MAY["more"])
+HIDDEN = frozenset({"start", "menu", "more", "cancel"})  # known, but no row of the menu
+
+COMMANDS = (
+    Command(
+        name="menu", label=_("Menu"), does=show, by=MAY["menu"], words=meaning("menu"),
+    ),
+    MORE,
+    Command(
+        name="help", label=_("Help"), does=help, by=MAY["help"], menu=False, words=meaning("help"),
+    ),
+    Command(
+        name="cancel", label=_("Cancel"), does=cancel, by=MAY["cancel"], menu=False,
+        strangers=True, words=meaning("cancel"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,187 @@
+"""Reads a recorded conversation, plays it, and writes down what was shown.
+
+A file under tests/conversations/ opens with the people in it, then tells who does what:
+
+    clock 2026-11-23 10:00            wall clock of the first network
+    network Saida LB                  town, country
+    member Rana coordinator en        name, role, language; belongs to the network above
+    stranger Nour fr                  belongs nowhere; the language of their app
+    invitation CODE practitioner Nour a code that may be typed below: name, role, for whom
+    as Rana                           who acts from here on
+    > /menu                           what they type
+    > [Help]                          the button they tap
+    > (open CODE)                     follows an invitation link; (voice), (photo), (sticker),
+                                      (location), (contact), (edited) words, (words x 10000)
+    > (file list.csv)                 a document; its lines follow, each after "| "
+    wait 3 days                       days, hours or minutes
+    until 2026-11-26 17:00            wall clock of the first network
+    # a remark
+
+All other lines were written by the run: "<" begins what the person who acts is shown, "< (Karim)"
+what somebody else is shown, "<=" what replaces an earlier message, "!" a word that flashes up.
+Buttons stand in brackets below their message. `pytest --rewrite-conversations` writes them anew.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.core.messages import Kind
+from bot.core.occasions import instant
+from bot.flows.places import place_of
+from storage.networks import Network
+from tests.flows.talk import CODE, Shown, Talk
+
+FIRST = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # a Monday morning, if the file names no other
+UNITS = {"day": timedelta(days=1), "hour": timedelta(hours=1), "minute": timedelta(minutes=1)}
+KINDS = {
+    "voice": Kind.VOICE,
+    "photo": Kind.PHOTO,
+    "video": Kind.VIDEO,
+    "sticker": Kind.STICKER,
+    "location": Kind.LOCATION,
+    "contact": Kind.CONTACT,
+    "blocked": Kind.BLOCKED,
+    "unblocked": Kind.UNBLOCKED,
+    "flood": Kind.FLOOD,
+}
+INPUT = re.compile(r"(clock|network|member|owner|stranger|invitation|as|wait|until|>|#|\|)(\s|$)")
+
+
+@dataclass
+class Script:
+    """One file on its way: what has been played, and the lines that result."""
+
+    talk: Talk
+    lines: list[str] = field(default_factory=list)
+    actor: str = ""
+    home: Network | None = None
+    homes: dict[str, Network] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)  # word in the file -> code
+    waited: bool = False
+
+    def play(self, text: str) -> str:
+        """The file as it reads after this run."""
+        kept = [line for line in text.splitlines() if not line or INPUT.match(line)]
+        place = 0
+        while place < len(kept):
+            line = kept[place]
+            place += 1
+            if line or (self.lines and self.lines[-1]):
+                self.lines.append(line)
+            content = []
+            while place < len(kept) and kept[place].startswith("|"):
+                content.append(kept[place][2:])
+                self.lines.append(kept[place])
+                place += 1
+            self.do(line, "\n".join(content))
+        return "\n".join(self.lines).rstrip() + "\n"
+
+    def do(self, line: str, content: str) -> None:
+        word, _space, rest = line.partition(" ")
+        if not word or word == "#":
+            return
+        toasts = len(self.talk.toasts)
+        if word == ">":
+            shown = self.act(rest, content)
+        elif word in ("wait", "until"):
+            shown = self.pass_time(word, rest)
+        else:
+            self.set_up(word, *rest.split())
+            shown = []
+        self.lines += [f"! {toast}" for toast in self.talk.toasts[toasts:]]
+        for each in sorted(shown, key=lambda each: word == ">" and each.to != self.actor):
+            self.lines += self.written(each, timed=word != ">")
+
+    # --- people and time ------------------------------------------------------------------------
+
+    def set_up(self, word: str, *words: str) -> None:
+        talk = self.talk
+        if word == "as":
+            (self.actor,) = words
+        elif word == "clock":
+            talk.now = self.moment(*words)
+        elif word == "network":
+            town, country = words
+            self.homes[town] = talk.network(town, country)
+            self.home = self.home or self.homes[town]
+        elif word == "member":
+            name, role, language = words
+            talk.member(name, role, language)
+        elif word == "owner":
+            name, language = words
+            office = talk.network("Office", "LB", office=True)
+            talk.member(name, "owner", language, office)
+        elif word == "stranger":
+            name, language = words
+            talk.stranger(name, language)
+        else:
+            code, role, *name = words
+            self.codes[code] = talk.invitation(role, " ".join(name))
+
+    def moment(self, day: str, at: str) -> datetime:
+        wall = datetime.fromisoformat(f"{day} {at}")
+        if self.home is None:
+            return wall.replace(tzinfo=UTC)
+        return instant(wall.date(), wall.time(), place_of(self.home))
+
+    def pass_time(self, word: str, rest: str) -> list[Shown]:
+        if word == "until":
+            return self.talk.until(self.moment(*rest.split()))
+        number, unit = rest.split()
+        return self.talk.wait(int(number) * UNITS[unit.removesuffix("s")])
+
+    # --- what somebody does ---------------------------------------------------------------------
+
+    def act(self, words: str, content: str) -> list[Shown]:
+        talk, name = self.talk, self.actor
+        for code in sorted(self.codes, key=len, reverse=True):
+            words = words.replace(code, self.codes[code])
+        if pressed := re.fullmatch(r"\[(.+)\]", words):
+            return talk.presses(name, pressed[1])
+        special = re.fullmatch(r"\((\w+)(?: (.*?))?\)(?: (.*))?", words)
+        if special is None:
+            return talk.says(name, words)
+        sort, detail, after = special[1], special[2] or "", special[3] or ""
+        if sort == "open":
+            return talk.opens(name, detail)
+        if sort == "file":
+            return talk.sends_file(name, detail, content.encode())
+        if sort == "edited":
+            return talk.sends(name, Kind.EDITED, text=after)
+        if sort in KINDS:
+            return talk.sends(name, KINDS[sort])
+        times = re.fullmatch(r"x (\d+)", detail)
+        if times is not None:
+            return talk.says(name, (f"{sort} " * int(times[1]))[: int(times[1])])
+        return talk.says(name, words)
+
+    # --- what is shown --------------------------------------------------------------------------
+
+    def written(self, shown: Shown, *, timed: bool) -> list[str]:
+        """A message as lines of the file. Codes are random, so each gets a name."""
+        sign = "<=" if shown.replaces else "<"
+        if timed:
+            sign += f" ({shown.to}, {shown.at:%a %d %b %H:%M})"
+        elif shown.to != self.actor:
+            sign += f" ({shown.to})"
+        first, *more = self.named(shown.text).split("\n")
+        lines = [f"{sign} {first}".rstrip(), *(f"  {line}".rstrip() or "  ·" for line in more)]
+        lines += [f"  + {document}" for document in shown.documents]
+        return lines + ["  " + " ".join(f"[{label}]" for label, _data in row) for row in shown.rows]
+
+    def named(self, text: str) -> str:
+        for code in CODE.findall(text):
+            if code not in self.codes.values():
+                self.codes[f"CODE{len(self.codes) + 1}"] = code
+        for word, code in self.codes.items():
+            text = text.replace(code, word)
+        return text
+
+
+def played(path: Path, talk: Talk) -> str:
+    """What the file should read, by this run."""
+    return Script(talk).play(path.read_text(encoding="utf-8"))
