@@ -78,7 +78,10 @@ def _numbered(clues: Clues, index: int, today: date) -> DayFound | None:
     clue = clues.at(place)
     if not clue.can_be(Sort.NUMBER, Sort.ORDINAL) or not clue.numbers:
         return None
-    if clues.at(place + 1).can_be(Sort.PART, Sort.OCLOCK, Sort.SHARE, Sort.TO, Sort.NOON):
+    behind = clues.at(place + 1)
+    if behind.can_be(Sort.PART, Sort.OCLOCK, Sort.SHARE, Sort.NOON):
+        return None
+    if behind.can_be(Sort.TO) and not behind.can_be(Sort.AT):
         return None
     hour = clue.can_be(Sort.NUMBER) and number_of(clue) < 24
     if hour and not other_time(clues, place):

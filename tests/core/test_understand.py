@@ -133,10 +133,10 @@ def test_L4_stop_is_heard_beside_other_words() -> None:
 
 
 def test_L4_no_phrase_has_two_meanings() -> None:
-    tables = {each: phrases("intents", each) for each in Intent}
-    kinds = {**tables, "negation": phrases("negation"), "courtesy": phrases("courtesy")}
+    kinds = {each.value: phrases("intents", each) for each in Intent}
+    kinds |= {other: phrases(other) for other in ("negation", "courtesy", "vocative")}
     twice = {
-        (str(one), str(other)): shared
+        (one, other): shared
         for (one, some), (other, more) in combinations(kinds.items(), 2)
         if (shared := some & more)
     }
@@ -255,7 +255,8 @@ def test_L4_in_sha_allah_says_which_options_it_may_mean() -> None:
         ("5", 5), ("٥", 5), ("۱۲", 12), ("0", 0), ("twelve", 12), ("one", 1), ("اتنين", 2),
         ("خمسة", 5), ("اثنا عشر", 12), ("deux personnes", 2), ("onze", 11), ("about 30 people", 30),
         ("حوالي ٢٠ شخص", 20), ("1 500", 1500), ("1,500", 1500), ("5amse", 5), ("tnen", 2),
-        ("arb3a", 4), ("-3", None), ("3.5", None), ("5-7", None), ("مش 5", None), ("two three", None),
+        ("arb3a", 4), ("-3", None), ("3.5", None), ("5-7", None), ("مش 5", None),
+        ("two three", None),
         ("70123456789", None), ("", None), ("many", None), ("9" * 10_000, None),
     ],
 )  # fmt: skip
@@ -292,7 +293,7 @@ VOCABULARY = sorted(
 )
 ANYTHING = st.one_of(
     st.text(max_size=60),
-    st.lists(st.sampled_from([*VOCABULARY, "1h30", "و", "٥", "ya", "-", "?"]), max_size=9).map(" ".join),
+    st.lists(st.sampled_from([*VOCABULARY, "1h30", "و", "٥", "ya", "-"]), max_size=9).map(" ".join),
     st.sampled_from(["a", "ا", "9", "1 ", "👍", "no ", "\u202e", "\u0301", "\ud800"]).map(
         lambda piece: piece * (10_000 // len(piece))
     ),
