@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -76,6 +77,10 @@ def update_id(body: bytes) -> int | None:
     try:
         return _numbered.decode(body).update_id
     except (msgspec.MsgspecError, ValueError, RecursionError):
+        pass
+    try:  # the standard library reads strings that msgspec calls invalid (half a surrogate pair)
+        return msgspec.convert(json.loads(body), Numbered).update_id
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
 
 
@@ -85,8 +90,8 @@ def _malformed(body: bytes) -> Malformed:
         return Malformed(event_id=str(number), why="unexpected shape")
     event_id = f"sha256:{hashlib.sha256(body).hexdigest()}"
     try:
-        msgspec.json.decode(body)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
+        json.loads(body)
+    except (ValueError, RecursionError):
         return Malformed(event_id=event_id, why="not JSON", is_json=False)
     return Malformed(event_id=event_id, why="no update id")
 

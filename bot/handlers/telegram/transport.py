@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from types import SimpleNamespace
 from typing import Any
 
@@ -158,9 +159,9 @@ class UpdatesTransport(Transport):
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         try:
-            found = msgspec.json.decode(payload, type=Updates).result
+            found: list[Any] | None = msgspec.json.decode(payload, type=Updates).result
         except msgspec.MsgspecError:
-            raise UnknownError(UNREADABLE) from None
+            found = _one_by_one(payload)
         return Transport.parse_json_payload(payload) if found is None else {"result": found}
 
 
@@ -177,8 +178,8 @@ def _body(data: RequestData | None) -> dict[str, Any]:
     if data is None:
         return {}
     if not data.contains_files:
-        json = msgspec.json.encode(data.parameters)
-        return {"data": json, "headers": {"Content-Type": "application/json"}}
+        body = msgspec.json.encode(data.parameters)
+        return {"data": body, "headers": {"Content-Type": "application/json"}}
     form = FormData(quote_fields=False)  # file names in UTF-8, as Telegram reads them
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
@@ -203,6 +204,14 @@ def _checked(status: int, body: bytes) -> tuple[int, bytes]:
     if 400 <= code < 500 and code not in {401, 403, 404, 409}:
         code = 400  # 413 and others of the kind: surely refused
     return (500 if code < 400 else code), body
+
+
+def _one_by_one(payload: bytes) -> list[bytes]:
+    """The updates of an answer with one string in it that msgspec calls invalid."""
+    try:
+        return [json.dumps(one).encode() for one in json.loads(payload)["result"]]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise UnknownError(UNREADABLE) from None
 
 
 async def _at_most(answer: ClientResponse, limit: int) -> bytes | None:

@@ -106,8 +106,7 @@ async def _done(
         call.code, call.told = refusal.code, refusal.description
         return _said(refusal)
     call.accepted, call.code, call.told = True, 200, "ok"
-    said = json.dumps({"ok": True, "result": result}, ensure_ascii=False, separators=(",", ":"))
-    body = said.encode()
+    body = json.dumps({"ok": True, "result": result}, separators=(",", ":")).encode()
     if fault is not None and fault.do in AFTER:
         call.told = fault.do
         return await _broken(request, fault, body)

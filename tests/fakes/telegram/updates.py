@@ -47,6 +47,7 @@ class Updates:
     def insert(self, body: dict[str, Any], *, lane: str = "raw", life: float = MESSAGE_LIFE) -> int:
         """Queues any body at all, the broken ones too."""
         update_id = int(body.get("update_id", 0))
+        self.next_id = max(self.next_id, update_id + 1)
         expires = self.clock.now() + life
         self.waiting.append(Update(id=update_id, body=body, expires=expires, lane=lane))
         self.news.set()
