@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfoNotFoundError
+from importlib.resources import files
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytest
 from hypothesis import given, settings
@@ -73,7 +74,26 @@ def stepping(zone_name: str, times: frozenset[time]) -> Iterator[tuple[datetime,
         while highest < wall:  # a repeated hour is not higher, a gap is passed in several steps
             highest += HALF_HOUR
             if highest.time() in times and FIRST <= highest.date() <= LAST:
-                yield highest, datetime.fromtimestamp(moment, UTC)
+                yield highest, after_gap(moment, rules) if highest < wall else utc(moment)
+
+
+def after_gap(moment: int, rules: ZoneInfo) -> datetime:
+    """Back to the gap, minute by minute, as a clock may also change at a minute past midnight."""
+    offset = datetime.fromtimestamp(moment, rules).utcoffset()
+    while datetime.fromtimestamp(moment - 60, rules).utcoffset() == offset:
+        moment -= 60
+    return utc(moment)
+
+
+def utc(moment: int) -> datetime:
+    return datetime.fromtimestamp(moment, UTC)
+
+
+def different_zones() -> list[str]:
+    """One name for each set of rules; half of all names are another one's alias."""
+    folder = files("tzdata").joinpath("zoneinfo")
+    by_rules = {folder.joinpath(*name.split("/")).read_bytes(): name for name in zone_names()}
+    return sorted(by_rules.values())
 
 
 def disagreements(zone_name: str, times: frozenset[time]) -> list[tuple[datetime, datetime]]:
@@ -100,8 +120,8 @@ def test_the_walk_through_utc_sees_every_day_once() -> None:
 )
 @pytest.mark.timeout(7200)
 def test_T1_every_half_hour_of_every_zone_is_where_a_walk_through_utc_finds_it() -> None:
-    wrong = {name: disagreements(name, ALL_TIMES)[:3] for name in sorted(zone_names())}
-    assert {name: found for name, found in wrong.items() if found} == {}
+    wrong = {name: disagreements(name, ALL_TIMES)[:3] for name in different_zones()}
+    assert [f"{name}: {found}" for name, found in wrong.items() if found] == []
 
 
 def test_T1_a_time_that_does_not_exist_is_the_first_instant_after_the_gap() -> None:
