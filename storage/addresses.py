@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, select, update
 
 from storage.database import Store
-from storage.models import AddressRow
+from storage.models import AddressRow, ButtonsRow, LedgerRow, ScreenRow, SessionRow
 
 ID = "addresses.id"
 OK, BLOCKED, GONE = "ok", "blocked", "gone"
+STRANGERS_KEPT = timedelta(hours=1)  # after the last word of somebody who belongs nowhere
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +91,11 @@ def of_member(store: Store, member_id: int) -> Address | None:
     return of_members(store, [member_id]).get(member_id)
 
 
+def all_of(store: Store, member_id: int) -> list[Address]:
+    query = select(*AddressRow.__table__.c).where(AddressRow.member_id == member_id)
+    return [read(store, row) for row in store.conn.execute(query.order_by(AddressRow.id))]
+
+
 def groups(store: Store, network_id: int) -> list[Address]:
     query = select(*AddressRow.__table__.c).where(
         AddressRow.group.is_(True), AddressRow.network_id == network_id, AddressRow.state == OK
@@ -121,11 +127,43 @@ def forget(store: Store, id: int) -> None:
         store,
         id,
         member_id=None,
+        network_id=None,
         state=GONE,
         blind=f"gone/{id}",
         id_sealed=store.vault.seal("", ID),
         language="",
     )
+
+
+def forget_strangers(store: Store, now: datetime) -> int:
+    """Somebody who belongs nowhere is forgotten an hour after they were last heard (H10).
+
+    The hour lets what was said last arrive and be read. What their screen, their buttons and the
+    ledger held of it goes with them. Returns how many.
+    """
+    busy = select(SessionRow.address_id).where(SessionRow.expires_at > now)
+    pending = select(LedgerRow.address_id).where(
+        LedgerRow.state.in_(("planned", "sending")), LedgerRow.address_id.is_not(None)
+    )
+    rows = store.conn.execute(
+        select(AddressRow.id).where(
+            AddressRow.member_id.is_(None),
+            AddressRow.group.is_(False),
+            AddressRow.blind.not_like("gone/%"),
+            func.coalesce(AddressRow.last_in_at, AddressRow.created_at) < now - STRANGERS_KEPT,
+            AddressRow.id.not_in(busy),
+            AddressRow.id.not_in(pending),
+        )
+    )
+    found = [row.id for row in rows]
+    for id in found:
+        forget(store, id)
+    store.conn.execute(delete(ScreenRow).where(ScreenRow.address_id.in_(found)))
+    store.conn.execute(delete(ButtonsRow).where(ButtonsRow.address_id.in_(found)))
+    store.conn.execute(
+        update(LedgerRow).where(LedgerRow.address_id.in_(found)).values(body_sealed=None)
+    )
+    return len(found)
 
 
 def unlink(store: Store, member_id: int) -> None:

@@ -77,8 +77,8 @@ def get(store: Store, id: int) -> Invitation:
     return read(store, row)
 
 
-def use(store: Store, invitation_id: int, member_id: int, now: datetime) -> bool:
-    """Spends it. False when somebody else was faster."""
+def use(store: Store, invitation_id: int, member_id: int | None, now: datetime) -> bool:
+    """Spends it, for a member or before there is one. False when somebody else was faster."""
     done = store.conn.execute(
         update(InvitationRow)
         .where(
@@ -91,16 +91,25 @@ def use(store: Store, invitation_id: int, member_id: int, now: datetime) -> bool
     return bool(done.rowcount)
 
 
-def revoke_open(store: Store, network_id: int, now: datetime) -> int:
-    done = store.conn.execute(
-        update(InvitationRow)
-        .where(
-            InvitationRow.network_id == network_id,
-            InvitationRow.used_at.is_(None),
-            InvitationRow.expires_at > now,
-        )
-        .values(expires_at=now, name_sealed=None)
+def note_user(store: Store, invitation_id: int, member_id: int) -> None:
+    """Who an invitation has brought."""
+    store.conn.execute(
+        update(InvitationRow).where(InvitationRow.id == invitation_id).values(used_by=member_id)
     )
+
+
+def revoke_open(
+    store: Store, network_id: int, now: datetime, *, created_by: int | None = None
+) -> int:
+    """Ends what nobody has used yet, in a network or of one who had invited."""
+    query = update(InvitationRow).where(
+        InvitationRow.network_id == network_id,
+        InvitationRow.used_at.is_(None),
+        InvitationRow.expires_at > now,
+    )
+    if created_by is not None:
+        query = query.where(InvitationRow.created_by == created_by)
+    done = store.conn.execute(query.values(expires_at=now, name_sealed=None))
     return int(done.rowcount)
 
 

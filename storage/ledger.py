@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import and_, func, insert, or_, select, text, update
 
 from storage.database import Store
-from storage.models import LedgerRow
+from storage.models import LedgerRow, MemberRow
 from storage.networks import seal, unseal
 
 BODY = "ledger.body"
@@ -363,6 +363,25 @@ def withdraw_for_member(store: Store, member_id: int, why: str, now: datetime) -
         update(LedgerRow)
         .where(LedgerRow.member_id == member_id, LedgerRow.state == Standing.PLANNED)
         .values(state=Standing.WITHDRAWN, why=why, ended_at=now)
+    )
+
+
+def look_again(
+    store: Store, *, member_id: int | None = None, network_id: int | None = None
+) -> None:
+    """What waits for somebody, or for a whole network, is judged anew: the reason to wait is gone.
+
+    It still waits until it is due; what has expired meanwhile ends by that name.
+    """
+    if member_id is not None:
+        whose = LedgerRow.member_id == member_id
+    else:
+        inside = select(MemberRow.id).where(MemberRow.network_id == network_id)
+        whose = or_(LedgerRow.network_id == network_id, LedgerRow.member_id.in_(inside))
+    store.conn.execute(
+        update(LedgerRow)
+        .where(whose, LedgerRow.state == Standing.PLANNED, LedgerRow.next_at > LedgerRow.due)
+        .values(next_at=LedgerRow.due)
     )
 
 

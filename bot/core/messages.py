@@ -98,13 +98,15 @@ class Text:
 
     `id` is the English sentence with named placeholders, and the key of the catalogues. With `n`
     the sentence is a plural: `id` for one, `many` for the others. Strings among the arguments are
-    what people wrote; they are never translated.
+    what people wrote; they are never translated. With `language` the sentence is in that one,
+    whatever the reader's: for what is passed on to somebody else, or is read by several.
     """
 
     id: str
     args: tuple[tuple[str, Argument], ...] = ()
     many: str = ""
     n: int | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True)

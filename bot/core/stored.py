@@ -88,6 +88,8 @@ def _pack(argument: Argument) -> Json:
                 packed["args"] = [[name, _pack(value)] for name, value in argument.args]
             if argument.n is not None or argument.many:
                 packed |= {"many": argument.many, "n": argument.n}
+            if argument.language:
+                packed["language"] = argument.language
             return packed
         case Day():
             return {"day": argument.day.isoformat(), "style": argument.style}
@@ -103,7 +105,13 @@ def _unpack(packed: Json) -> Argument:
     match packed:
         case {"text": id}:
             args = tuple((name, _unpack(value)) for name, value in packed.get("args", ()))
-            return Text(id, args, packed.get("many", ""), packed.get("n"))
+            return Text(
+                id,
+                args,
+                packed.get("many", ""),
+                packed.get("n"),
+                packed.get("language", ""),
+            )
         case {"day": day, "style": style}:
             return Day(day=date.fromisoformat(day), style=style)
         case {"hour": at}:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, time
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -64,6 +65,8 @@ def translate(words: Words, voice: Voice, catalogues: Path = LOCALES) -> str:
     """
     if isinstance(words, str):
         return harmless(words)
+    if words.language:
+        voice = replace(voice, language=words.language)
     sentence, language = _sentence(words, voice.language, catalogues)
     rtl = language in _RTL
     values = dict(words.args)

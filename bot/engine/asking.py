@@ -246,6 +246,9 @@ def typed(turn: Turn, words: str) -> None:
     flow = turn.tables.flows[session.flow]
     question = form.find(flow.asks(turn), session.asked)
     subject = f"session/{session.id}"
+    if not flow.strangers and not turn.may(flow.by):
+        opened(turn, subject)  # closes it, and says why: the role is another one now
+        return
     if question is None:
         go_on(turn, flow, session)
         return

@@ -169,7 +169,7 @@ def act(turn: Turn, press: Press) -> None:
 def typed(turn: Turn, words: str) -> None:
     """Typed words: STOP first, then a command, the open question, a standing message, the menu."""
     words = words.strip()
-    if understand.stop(words) and turn.member is not None:
+    if understand.stop(words):
         run(turn, turn.tables.commands["stop"], "")
     elif words.startswith("/"):
         slash(turn, words)

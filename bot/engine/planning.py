@@ -43,6 +43,7 @@ def clean_up(store: Store, now: datetime) -> None:
     buttons.purge(store, now)
     screen.purge(store, now)
     invitations.purge(store, now)
+    addresses.forget_strangers(store, now)
     ledger.drop_bodies(store, now - BODIES_KEPT)
 
 

@@ -34,10 +34,8 @@ def show_more(turn: Turn, _words: str) -> None:
     turn.say(MENU, choice=Choice(options=offered(turn, first=False)))
 
 
-def help(turn: Turn, _words: str) -> None:
+def show_help(turn: Turn, _words: str) -> None:
     """Everything that one may do, and the people to turn to."""
-    network = turn.network
-    assert network is not None, "members have a network"
     commands = [
         _("{label}: {command}", label=command.label, command=f"/{command.name}")
         for command in turn.tables.commands.values()
@@ -87,7 +85,7 @@ COMMANDS = (
     ),
     MORE,
     Command(
-        name="help", label=_("Help"), does=help, by=MAY["help"], menu=False, words=meaning("help"),
+        name="help", label=_("Help"), does=show_help, by=MAY["help"], menu=False, words=meaning("help"),
     ),
     Command(
         name="cancel", label=_("Cancel"), does=cancel, by=MAY["cancel"], menu=False,

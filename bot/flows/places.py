@@ -25,7 +25,7 @@ def place_of(network: Network, zone: str = "") -> Place:
 
 
 def week_of(network: Network) -> Week:
-    return Week(frozenset(network.weekend))
+    return Week(weekend=frozenset(network.weekend))
 
 
 def quiet_of(network: Network, member: Member | None) -> tuple[Quiet, ...]:

@@ -119,8 +119,8 @@ class Script:
             name, language = words
             talk.stranger(name, language)
         else:
-            code, role, *name = words
-            self.codes[code] = talk.invitation(role, " ".join(name))
+            code, role, *named = words
+            self.codes[code] = talk.invitation(role, " ".join(named))
 
     def moment(self, day: str, at: str) -> datetime:
         wall = datetime.fromisoformat(f"{day} {at}")

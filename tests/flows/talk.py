@@ -12,7 +12,7 @@ from bot.core.direction import plain
 from bot.core.flow import Tables
 from bot.core.messages import Capabilities, File, Inbound, Kind, Request
 from bot.core.occasions import local
-from bot.engine import delivery, handover, planning, wire
+from bot.engine import handover, planning, wire
 from bot.engine.turns import take_batch
 from bot.flows import TABLES
 from bot.flows.places import place_of
@@ -270,7 +270,7 @@ class Talk:
             for request in claim.requests:
                 yield self._seen(request, claim, wall)
 
-    def _seen(self, request: Request, claim: delivery.Claim, wall: datetime) -> Shown:
+    def _seen(self, request: Request, claim: handover.Claim, wall: datetime) -> Shown:
         external = claim.address.external
         rows = [*request.rows, *((item,) for item in request.items)]
         return Shown(
