@@ -68,7 +68,12 @@ PLATFORMS = (WHATSAPP, TELEGRAM, WEB, SIGNAL, *NARROW)
 CHARACTERS = ("é", "ä\u0323", "ضُ", "ظّ", "👍🏽", "👩‍👧‍👦", "❤\ufe0f", "🇱🇧", "b", "<", "*", "_", "&")
 OURS = frozenset("0123456789. ()/…·\n") | set("MoreChoose📎") | set("plan.ics")
 
-TEXTS = st.lists(st.sampled_from((*CHARACTERS, " ", "\n", "\n\n", ". ")), max_size=120).map("".join)
+# Short or long, since a list grows long only seldom.
+TEXTS = st.builds(
+    str.__mul__,
+    st.lists(st.sampled_from((*CHARACTERS, " ", "\n", "\n\n", ". ")), max_size=30).map("".join),
+    st.sampled_from([1, 1, 8]),
+)
 LINES = st.lists(st.sampled_from((*CHARACTERS, " ")), max_size=40).map(
     lambda found: " ".join("".join(found).split())
 )
@@ -345,6 +350,13 @@ def test_L3_there_is_one_choice_a_row_unless_a_grid_is_asked_for() -> None:
     labels = options(*"123456")
     for caps in (TELEGRAM, WEB):
         assert all(len(row) == 1 for row in only(Spoken(text="?", labels=labels), caps).rows)
+
+
+def test_a_grid_whose_words_do_not_fit_becomes_one_choice_a_row() -> None:
+    labels = options("1", "x" * 50, "3")
+    request = only(Spoken(text="?", labels=labels, columns=3), replace(TELEGRAM, button_label=30))
+    assert [len(row) for row in request.rows] == [1, 1, 1]
+    assert labels[1].text in request.text
 
 
 def test_L3_a_grid_runs_from_the_right_in_arabic_where_the_platform_does_not_turn_it() -> None:

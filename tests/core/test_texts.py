@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.core import texts
@@ -482,6 +483,7 @@ MESSAGES = st.builds(
 )
 
 
+@example(Message(lines=(), title="", choice=Choice(options=(replace(COMING, short="", hint=""),))))
 @given(MESSAGES)
 @UNTIMED
 def test_a_message_that_waited_is_the_same_message(message: Message) -> None:
