@@ -177,6 +177,11 @@ async def test_nothing_appended_between_looking_and_waiting_is_missed(browser: B
     """The screen appends at the worst moment: after the page looked, before it waits."""
     stage = browser.stage
     look, appended = stage.screen.since, asyncio.Event()
+    wait = stage.screen.changed
+
+    async def wait_before_that(address: str, seconds: float, /) -> bool:
+        assert not appended.is_set(), "Listening began too late."
+        return await wait(address, seconds)
 
     async def look_then_append(address: str, seq: int, limit: int) -> Any:
         rows = await look(address, seq, limit)
@@ -186,6 +191,7 @@ async def test_nothing_appended_between_looking_and_waiting_is_missed(browser: B
         return rows
 
     stage.site.streams.screen.since = look_then_append  # type: ignore[method-assign]
+    stage.site.streams.screen.changed = wait_before_that  # type: ignore[method-assign]
     rows = await stage.site.streams.once(Watch(address="a", since=0), 60.0)
     assert [shown(item)["text"] for _seq, _replaces, item in rows] == ["now"]
 

@@ -36,7 +36,7 @@ export class Chat {
     this.notice = h("p", { class: "notice", role: "status" });
     this.box = h("textarea", { rows: 1, dir: "auto", enterKeyHint: "send", autocomplete: "off",
       on: { input: () => this.typed(), keydown: (event) => this.key(event) } });
-    this.file = h("input", { type: "file", class: "hidden", tabIndex: -1, aria: { hidden: "true" }, on: { change: () => this.chosenFile() } });
+    this.file = h("input", { type: "file", hidden: true, on: { change: () => this.chosenFile() } });
     this.menuButton = iconButton("menu", "", () => this.say("/menu"));
     this.clipButton = iconButton("clip", "", () => this.file.click());
     this.sendButton = h("button", { type: "submit", class: "send" }, icon("send"));
