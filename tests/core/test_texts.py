@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
@@ -12,6 +13,7 @@ from babel.messages.pofile import read_po
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bot.catalogues import sentences as sentences_of_the_code
 from bot.core import texts
 from bot.core.direction import ACCENTS, FSI, PDI, RLM, harmless, has_rtl, plain
 from bot.core.messages import (
@@ -338,6 +340,21 @@ def test_L5_arabic_digits_are_for_arabic_sentences() -> None:
     assert written(103, Voice(language="fr", digits="arabic")) == "103"
 
 
+def test_L5_a_day_alone_is_a_line_or_a_label_too(catalogues: Path) -> None:
+    day, chosen = Day(day=date(2026, 1, 15)), Voice(language="ar", digits="arabic")
+    message = Message(lines=(day, Hour(at=time(9, 5))), title=day)
+    spoken = texts.say(message, chosen, lambda _place, _option: "", catalogues)
+    assert spoken.title == "الخميس ١٥ كانون الثاني"
+    assert spoken.text == "الخميس ١٥ كانون الثاني\n٩:٠٥ ص"
+
+
+def test_a_sentence_may_be_in_another_language_than_the_readers(catalogues: Path) -> None:
+    arabic = replace(_("Coming"), language="ar")
+    assert texts.translate(arabic, ENGLISH, catalogues) == "سأحضر"
+    words = _("Coming: {names}.", names=arabic)
+    assert texts.translate(words, ENGLISH, catalogues) == f"Coming: {isolated('سأحضر')}."
+
+
 # --- what people wrote -------------------------------------------------------------------------
 
 
@@ -433,6 +450,24 @@ def test_a_message_is_said_in_the_readers_language(catalogues: Path) -> None:
     assert (spoken.more, spoken.choose, spoken.rtl) == ("المزيد", "الاختيار", True)
 
 
+# What a stranger who sees a lock screen must not learn from it, in the three languages.
+THEME = re.compile(
+    "extr[eé]mis|terror|radical|jihad|violen|suspic|suspect|s[eé]curit"
+    "|تطر[ّ]?ف|متطر[ّ]?ف|إرهاب|راديكال|عنف|عنيف|مشبوه|اشتباه",
+    re.IGNORECASE,
+)
+
+
+def test_H5_no_sentence_of_ours_names_the_theme_of_the_work() -> None:
+    found = [text for each in sentences_of_the_code()[0] for text in (each.id, each.many)]
+    catalogues = sorted(LOCALES.glob("*/LC_MESSAGES/muyassir.po"))
+    found += [path.read_text(encoding="utf-8") for path in catalogues]
+    assert len(found) > 50
+    assert [match[0] for text in found for match in THEME.finditer(text or "")] == []
+    assert THEME.search("Prévention de l’extrémisme violent")
+    assert THEME.search("الوقاية من التطرّف")
+
+
 def test_H5_a_message_that_may_not_be_forwarded_stays_so(catalogues: Path) -> None:
     def said(*, protect: bool) -> bool:
         message = Message(lines=("Plan",), protect=protect)
@@ -456,11 +491,14 @@ def _containers(inner: st.SearchStrategy[Argument]) -> st.SearchStrategy[Argumen
 
 def sentences(inner: st.SearchStrategy[Argument]) -> st.SearchStrategy[Text]:
     args = st.lists(st.tuples(STRINGS, inner), max_size=3).map(tuple)
-    return st.builds(Text, STRINGS, args, STRINGS, st.none() | st.integers())
+    languages = st.sampled_from(["", "fr"])
+    return st.builds(Text, STRINGS, args, STRINGS, st.none() | st.integers(), languages)
 
 
 ARGUMENTS: st.SearchStrategy[Argument] = st.recursive(LEAVES, _containers, max_leaves=6)
-WORDS = st.one_of(STRINGS, sentences(ARGUMENTS))
+WORDS = st.one_of(
+    STRINGS, sentences(ARGUMENTS), st.builds(Day, day=st.dates()), st.builds(Hour, at=st.times())
+)
 PRESSES = st.builds(Press, action=STRINGS, subject=STRINGS, value=STRINGS)
 OPTIONS = st.builds(
     Option, label=WORDS, press=PRESSES, short=st.none() | WORDS, hint=st.none() | WORDS
@@ -480,6 +518,7 @@ MESSAGES = st.builds(
     edits=STRINGS,
     template=STRINGS,
     protect=st.booleans(),
+    page=st.integers(0, 9),
 )
 
 
@@ -492,9 +531,7 @@ def test_a_message_that_waited_is_the_same_message(message: Message) -> None:
     assert from_json(stored) == message
 
 
-@pytest.mark.parametrize(
-    "stored", ['{"lines":[{"day":"2026-01-01","style":"long"}]}', '{"lines":[[]]}']
-)
+@pytest.mark.parametrize("stored", ['{"lines":[{"terms":[]}]}', '{"lines":[[]]}'])
 def test_a_line_that_is_no_sentence_is_refused(stored: str) -> None:
     with pytest.raises(TypeError):
         from_json(stored)
