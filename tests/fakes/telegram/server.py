@@ -163,5 +163,8 @@ def _file(fake: FakeTelegram, request: web.Request) -> web.StreamResponse:
     for stored in fake.files.values():
         if stored.path == path:
             fake.downloads.append(path)
-            return web.Response(body=stored.content)
+            answer = web.Response(body=stored.content)
+            if stored.chunked:
+                answer.enable_chunked_encoding()
+            return answer
     return _said(RefusalError(*refusals.NOT_FOUND))

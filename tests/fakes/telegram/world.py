@@ -50,6 +50,7 @@ class StoredFile:
     path: str
     content: bytes
     size: int  # as claimed, which may be a lie
+    chunked: bool = False  # the download does not say how long it will be
 
 
 @dataclass

@@ -17,6 +17,8 @@ from bot.handlers.telegram.transport import Transport
 from tests.fakes.telegram import FakeTelegram, faults, group, person
 from tests.fakes.telegram.world import StoredFile
 
+PATH = "documents/file_1.xlsx"
+LONG = b"x" * 11
 YES_NO = ((Label(data="a1", text="نعم"), Label(data="b2", text="لا")),)
 HELLO = Request(text="Meeting\nThursday", bold=(Bold(offset=0, length=7),), rows=YES_NO)
 
@@ -282,26 +284,28 @@ async def test_an_answer_ends_the_waiting_sign_and_too_late_is_no_error(
 
 
 @pytest.mark.parametrize(
-    ("claimed", "in_getfile", "content", "asked", "downloaded"),
+    ("claimed", "stored", "asked", "downloaded"),
     [
-        (4, 4, b"good", True, True),
-        (11, 11, b"x" * 11, False, False),  # too big, as the update says
-        (0, 11, b"x" * 11, True, False),  # too big, as Telegram says
-        (0, 0, b"x" * 11, True, True),  # too big, as the download shows
+        (4, StoredFile(path=PATH, content=b"good", size=4), True, True),
+        (0, StoredFile(path=PATH, content=b"good", size=4, chunked=True), True, True),
+        # too big, as the update says; as getFile says; as the download says; as it turns out
+        (11, StoredFile(path=PATH, content=LONG, size=11), False, False),
+        (0, StoredFile(path=PATH, content=LONG, size=11), True, False),
+        (0, StoredFile(path=PATH, content=LONG, size=0), True, True),
+        (0, StoredFile(path=PATH, content=LONG, size=0, chunked=True), True, True),
     ],
 )
 async def test_S7_a_file_is_bounded_before_and_while_it_comes(
     fake: FakeTelegram,
     bot: Telegram,
     claimed: int,
-    in_getfile: int,
-    content: bytes,
+    stored: StoredFile,
     asked: bool,
     downloaded: bool,
 ) -> None:
-    fake.files["f"] = StoredFile(path="documents/file_1.xlsx", content=content, size=in_getfile)
+    fake.files["f"] = stored
     found = await bot.fetch(File(ref="f", size=claimed), limit=10)
-    assert found == (content if len(content) <= 10 else None)
+    assert found == (None if stored.content == LONG else b"good")
     assert bool(fake.calls("getFile")) is asked
     assert bool(fake.downloads) is downloaded
 
