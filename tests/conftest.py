@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import Engine, delete
 
 from storage.database import Database, Store
 from storage.members import Member
@@ -46,13 +46,13 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_schema() -> Iterator[str]:
-    """The URL of a schema of this test run's own; it is dropped afterwards."""
+def postgres_schema() -> Iterator[Engine]:
+    """A schema of this test run's own, with all its tables; it is dropped afterwards."""
     with own_schema() as url:
         migrated = Database(url, Vault(bytes(KEY_BYTES)))
         upgrade(migrated)
+        yield migrated.engine
         migrated.close()
-        yield url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -62,9 +62,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         path = tmp_path / "muyassir.db"
         shutil.copy(request.getfixturevalue("migrated_file"), path)
         return f"sqlite:///{path}"
-    url: str = request.getfixturevalue("postgres_schema")
-    empty_all_tables(url)
-    return url
+    engine: Engine = request.getfixturevalue("postgres_schema")
+    empty_all_tables(engine)
+    return engine.url.render_as_string(hide_password=False)
 
 
 @pytest.fixture

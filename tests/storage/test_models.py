@@ -7,13 +7,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import event, inspect, select, text
+from sqlalchemy import event, insert, inspect, select, text
 
 from storage import inbox, ledger, networks
 from storage.database import Store
 from storage.inbox import Arrival
 from storage.ledger import Planned
-from storage.models import LeaseRow, Table
+from storage.models import Instant, LeaseRow, Table
 from storage.networks import Network
 from tests.fresh import NOW
 
@@ -28,9 +28,7 @@ INSTANTS = [
 
 @pytest.mark.parametrize("instant", INSTANTS, ids=str)
 def test_an_instant_comes_back_as_the_same_instant_in_utc(store: Store, instant: datetime) -> None:
-    store.conn.execute(
-        LeaseRow.__table__.insert().values(name="clock", holder="me", fence=1, until=instant)
-    )
+    store.conn.execute(insert(LeaseRow).values(name="clock", holder="me", fence=1, until=instant))
     found = store.conn.execute(select(LeaseRow.until)).scalar_one()
     assert found == instant.astimezone(UTC)
     assert found.tzinfo is UTC or found.utcoffset() == timedelta(0)
@@ -38,9 +36,7 @@ def test_an_instant_comes_back_as_the_same_instant_in_utc(store: Store, instant:
 
 @pytest.mark.parametrize("instant", INSTANTS, ids=str)
 def test_instants_are_compared_as_instants(store: Store, instant: datetime) -> None:
-    store.conn.execute(
-        LeaseRow.__table__.insert().values(name="clock", holder="me", fence=1, until=instant)
-    )
+    store.conn.execute(insert(LeaseRow).values(name="clock", holder="me", fence=1, until=instant))
     later = instant.astimezone(UTC) + timedelta(microseconds=1)
     before = select(LeaseRow.name).where(LeaseRow.until < later.astimezone(ZoneInfo("Asia/Tokyo")))
     assert store.conn.execute(before).scalars().all() == ["clock"]
@@ -51,7 +47,7 @@ def test_instants_are_compared_as_instants(store: Store, instant: datetime) -> N
 def test_a_naive_time_is_never_taken_for_an_instant(store: Store) -> None:
     naive = NOW.replace(tzinfo=None)
     with pytest.raises(ValueError, match="zone"):
-        LeaseRow.__table__.c.until.type.process_bind_param(naive, store.conn.dialect)
+        Instant().process_bind_param(naive, store.conn.dialect)
 
 
 def test_json_comes_back_as_it_was(store: Store, network: Network) -> None:

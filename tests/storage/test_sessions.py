@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from storage import sessions
 from storage.database import Database, Store
 from storage.sessions import KEPT, Session
 from tests.fresh import NOW, fresh_address
 
-ANSWERS = {"title": "Réunion", "when": ["2026-12-03", "17:00"], "who": {"kinds": []}, "n": None}
+ANSWERS: dict[str, Any] = {
+    "title": "Réunion",
+    "when": ["2026-12-03", "17:00"],
+    "who": {"kinds": []},
+    "n": None,
+}
 
 
 def begin(store: Store, address: int, flow: str = "plan-meeting") -> Session:
