@@ -117,7 +117,8 @@ class Terms:
 
 
 Argument = str | int | Text | Day | Hour | Terms
-Words = Text | str  # a str is shown as it stands: what a person wrote, never a sentence of ours
+# A str is shown as it stands: what a person wrote, never a sentence of ours.
+Words = Text | str | Day | Hour
 
 
 def _(id: str, **args: Argument) -> Text:

@@ -126,7 +126,7 @@ def _unpack(packed: Json) -> Argument:
 
 def _unpack_words(packed: Json) -> Words:
     words = _unpack(packed)
-    if not isinstance(words, Text | str):
+    if not isinstance(words, Text | str | Day | Hour):
         raise TypeError(packed)
     return words
 

@@ -65,6 +65,8 @@ def translate(words: Words, voice: Voice, catalogues: Path = LOCALES) -> str:
     """
     if isinstance(words, str):
         return harmless(words)
+    if isinstance(words, Day | Hour):
+        return _written(words, voice, catalogues)
     if words.language:
         voice = replace(voice, language=words.language)
     sentence, language = _sentence(words, voice.language, catalogues)
@@ -114,7 +116,7 @@ def _written(argument: str | int | Text | Day | Hour, voice: Voice, catalogues: 
             return _digits(_hour(at, voice.locale), voice)
         case int():
             return _digits(str(argument), voice)
-        case _:
+        case Text() | str():
             return translate(argument, voice, catalogues)
 
 

@@ -168,7 +168,9 @@ def toggle(turn: Turn, flow: Flow, session: Session, question: Question, item: s
     sessions.save(turn.store, session, turn.now)
     asking = Asking(answers=session.answers, now=turn.now, turn=turn)
     ticked = session.answers[DRAFT + question.name]
-    options = [option(session, question, each, each.name in ticked) for each in question.items(asking)]
+    options = [
+        option(session, question, each, each.name in ticked) for each in question.items(asking)
+    ]
     options += ways_out(flow, session, question, multiple=True)
     turn.say(
         *question.words(asking),
@@ -378,13 +380,11 @@ def unknown_person(turn: Turn, words: Text) -> None:
 
 
 def ask_soft_yes(turn: Turn, presses: list[Press]) -> bool:
-    """"In sha Allah" is courtesy, not a yes: ask once more, with the clear answers (L4)."""
+    """ "In sha Allah" is courtesy, not a yes: ask once more, with the clear answers (L4)."""
     clear = [press for press in presses if press.action == "rsvp" and press.value in ("yes", "no")]
     if not clear:
         return False
     labels = {"yes": _("I will come"), "no": _("I cannot come")}
     options = tuple(Option(label=labels[press.value], press=press) for press in clear)
-    turn.say(
-        _("In sha Allah 🙂 Shall I put you down as coming?"), choice=Choice(options=options)
-    )
+    turn.say(_("In sha Allah 🙂 Shall I put you down as coming?"), choice=Choice(options=options))
     return True

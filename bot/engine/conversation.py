@@ -121,9 +121,7 @@ def pressed(turn: Turn) -> None:
 def more(turn: Turn, found: Buttons, page: str) -> None:
     """The next page of a message whose options do not fit on one."""
     entry = ledger.get(turn.store, found.ledger_id)
-    prepared = Prepared(
-        entry=entry, address=turn.address, member=turn.member, network=turn.network
-    )
+    prepared = Prepared(entry=entry, address=turn.address, member=turn.member, network=turn.network)
     message = compose(turn.store, prepared, turn.now, turn.tables)
     if message is None or not page.isdecimal():
         turn.say(GONE)

@@ -10,10 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from sqlalchemy.engine import make_url
-
 from storage import leases
-from storage.database import Store
+from storage.database import Store, sqlite_file
 
 NAME = "engine"
 
@@ -27,7 +25,8 @@ class Holder:
 
     def __init__(self, url: str) -> None:
         self.name = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
-        self._path = lock_path(url)
+        file = sqlite_file(url)
+        self._path = file.with_name(file.name + ".lock") if file else None
         self._lock: IO[bytes] | None = None
 
     def take(self, store: Store, now: datetime) -> int | None:
@@ -59,10 +58,3 @@ class Holder:
             return False
         self._lock = file
         return True
-
-
-def lock_path(url: str) -> Path | None:
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite" or not parsed.database:
-        return None
-    return Path(parsed.database + ".lock")

@@ -25,7 +25,17 @@ PAUSED_MEMBER = "the member had paused messages"
 QUIET = "quiet hours"
 BUDGET = "one message a day"
 NOT_WANTED = "not wanted"
-REASONS = (BLOCKED, NOT_OPENED, LEFT, STOPPED, TOO_LATE, PAUSED_NETWORK, PAUSED_MEMBER, QUIET, BUDGET)
+REASONS = (
+    BLOCKED,
+    NOT_OPENED,
+    LEFT,
+    STOPPED,
+    TOO_LATE,
+    PAUSED_NETWORK,
+    PAUSED_MEMBER,
+    QUIET,
+    BUDGET,
+)
 
 
 @dataclass(frozen=True, kw_only=True)

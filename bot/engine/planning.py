@@ -28,9 +28,7 @@ BODIES_KEPT = timedelta(hours=47)  # H12
 def plan_ahead(store: Store, tables: Tables, now: datetime) -> int:
     """Derives again what every noun wants sent in the days ahead: a new tzdata, a changed calendar
     or a day that has come nearer moves messages by itself (T4). Returns how many subjects."""
-    subjects = dict.fromkeys(
-        subject for daily in tables.daily for subject in daily(store, now)
-    )
+    subjects = dict.fromkeys(subject for daily in tables.daily for subject in daily(store, now))
     for subject in subjects:
         reconcile(store, tables, subject, now)
     return len(subjects)
@@ -67,7 +65,9 @@ def ask_again(store: Store, tables: Tables, platform: str, now: datetime) -> int
             network=networks.get(store, member.network_id) if member else None,
             tables=tables,
         )
-        turn.say(_("I was away for a while. If you pressed a button meanwhile, please press again."))
+        turn.say(
+            _("I was away for a while. If you pressed a button meanwhile, please press again.")
+        )
         asking.show_again(turn)
         asked += 1
     return asked

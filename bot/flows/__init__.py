@@ -6,7 +6,15 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from bot.core.flow import Action, Command, Flow, Tables
-from bot.flows import menu
+from bot.flows import (
+    change_meeting,
+    invited,
+    meeting,
+    meeting_cards,
+    menu,
+    plan_meeting,
+    rsvp,
+)
 
 Named = TypeVar("Named", Flow, Action, Command)
 
@@ -20,15 +28,18 @@ def by_name(rows: Iterable[Named]) -> dict[str, Named]:
     return table
 
 
-FLOWS: tuple[Flow, ...] = ()
-ACTIONS: tuple[Action, ...] = ()
+FLOWS: tuple[Flow, ...] = (*plan_meeting.FLOWS, *change_meeting.FLOWS)
+ACTIONS: tuple[Action, ...] = (*rsvp.ACTIONS, *plan_meeting.ACTIONS, *change_meeting.ACTIONS)
 COMMANDS = (*menu.COMMANDS,)
 
 TABLES = Tables(
     flows=by_name(FLOWS),
     actions=by_name(ACTIONS),
     commands=by_name(COMMANDS),
-    wants={},
-    composers={},
+    wants={"meeting": meeting.wanted},
+    composers={**meeting_cards.COMPOSERS},
     attachments={},
+    joined=(invited.joined,),
+    left=(invited.left,),
+    daily=(meeting.coming_subjects,),
 )

@@ -9,6 +9,7 @@ from itertools import chain
 
 from bot.core.ladder import Rung, rungs
 from bot.core.occasions import instant
+from bot.flows import invited, series
 from bot.flows.places import place_of, quiet_of
 from storage import addresses, ledger, meetings, members, networks
 from storage.database import Store
@@ -267,6 +268,8 @@ def for_coordinators(store: Store, gathering: Gathering) -> Iterator[Planned]:
 
 
 def coming_subjects(store: Store, now: datetime) -> Iterable[str]:
-    """Meetings near enough to have messages to plan: for the daily planning."""
+    """Meetings near enough to have messages to plan; series are written down further first."""
+    for meeting in series.go_on(store, now):
+        invited.invite(store, meeting)
     since, until = (now - DAY).date(), (now + ledger.HORIZON + 5 * DAY).date()
     return [meeting.subject for meeting in meetings.between(store, since, until)]

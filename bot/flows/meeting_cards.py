@@ -402,3 +402,13 @@ def reached(store: Store, people: Sequence[Member]) -> tuple[list[Member], list[
         if member.id in where_to and where_to[member.id].state == addresses.OK
     ]
     return yes, [member for member in people if member not in yes]
+
+
+COMPOSERS = {
+    planning.INVITATION: compose_invitation,
+    planning.REMINDER: compose_reminder,
+    planning.TODAY: compose_today,
+    planning.CHANGED: compose_changed,
+    planning.CANCELLED: compose_cancelled,
+    planning.GROUP: compose_group,
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.core.messages import Text, _
 from storage.members import Role
 
 EVERYBODY = frozenset(Role)
@@ -11,6 +12,23 @@ OWNER = frozenset({Role.OWNER})
 COORDINATOR = frozenset({Role.COORDINATOR})  # of their own network only (S4)
 IN_CHARGE = OWNER | COORDINATOR
 NETWORK = frozenset({Role.PRACTITIONER, Role.COORDINATOR, Role.FACILITATOR})
+
+ROLES: Mapping[Role, Text] = {
+    Role.PRACTITIONER: _("Practitioner"),
+    Role.COORDINATOR: _("Coordinator"),
+    Role.FACILITATOR: _("Facilitator"),
+    Role.LEAD: _("Programme lead"),
+    Role.AUDITOR: _("Auditor"),
+    Role.OWNER: _("Owner"),
+}
+
+# What each may give to somebody else (S3, H14): whoever decides, the person gets it only then.
+GIVES: Mapping[Role, tuple[Role, ...]] = {
+    Role.OWNER: (
+        Role.PRACTITIONER, Role.FACILITATOR, Role.COORDINATOR, Role.LEAD, Role.AUDITOR,
+    ),
+    Role.COORDINATOR: (Role.PRACTITIONER, Role.FACILITATOR),
+}  # fmt: skip
 
 MAY: Mapping[str, frozenset[Role]] = {
     # Arriving and finding one's way
@@ -51,15 +69,22 @@ MAY: Mapping[str, frozenset[Role]] = {
     "quiet": COORDINATOR,
     "holidays": COORDINATOR,
     # Meetings
-    "plan": COORDINATOR,
     "meetings": EVERYBODY,
     "meeting": EVERYBODY,
+    "plan-meeting": COORDINATOR,
+    "meeting-undo": COORDINATOR,
+    "meeting-show": COORDINATOR,
+    "meeting-move": COORDINATOR,
+    "meeting-place": COORDINATOR,
+    "meeting-title": COORDINATOR,
+    "meeting-cancel": COORDINATOR,
+    "meeting-details": EVERYBODY,
     "rsvp": NETWORK,
-    "attend": NETWORK,
-    "tick": COORDINATOR,
-    "change-meeting": COORDINATOR,
-    "cancel-meeting": COORDINATOR,
+    "rsvp-reason": NETWORK,
+    "here": NETWORK,
+    "attendance-code": COORDINATOR,
+    "attendance-tick": COORDINATOR,
     "decisions": COORDINATOR,
-    "broadcast": COORDINATOR,
-    "undo": COORDINATOR,
+    "send-summary": COORDINATOR,
+    "schedule": COORDINATOR,
 }

@@ -1,0 +1,305 @@
+"""Moving, renaming and cancelling a meeting: everybody concerned learns it once."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Any
+
+from bot.core import texts
+from bot.core.flow import Action, Flow, Turn
+from bot.core.form import Answers, Asking, Form, Item, Question, Type
+from bot.core.messages import Choice, Day, Hour, Option, Press, Text, Words, _, n_
+from bot.flows import meeting as planning
+from bot.flows import series
+from bot.flows.dates import day_items, hour_items, read_day, read_hour
+from bot.flows.plan_meeting import (
+    day_fault,
+    hour_fault,
+    hour_label,
+    length_fault,
+    place_fault,
+    split_place,
+    title_fault,
+)
+from bot.flows.roles import MAY
+from storage import meetings
+from storage.meetings import Meeting, Standing
+
+MOVE, PLACE, TITLE, CANCEL = "meeting-move", "meeting-place", "meeting-title", "meeting-cancel"
+SENDS = _("Everybody who knew learns it once, in a minute.")
+
+
+# --- what is asked ----------------------------------------------------------------------------------
+
+
+def move_questions(_turn: Turn) -> Form:
+    return (
+        Question(
+            name="day",
+            type=Type.WHEN,
+            label=_("To which day and time shall it move?"),
+            hint=_("Type it as you would say it, “Thursday 5pm” or “26/11 17:00”, or tap a day."),
+            choices=day_items,
+            columns=3,
+            read=read_day,
+            constraint=day_fault,
+        ),
+        Question(
+            name="at",
+            type=Type.WHEN,
+            label=hour_label,
+            choices=hour_items,
+            columns=3,
+            read=read_hour,
+            constraint=hour_fault,
+        ),
+        Question(
+            name="minutes",
+            type=Type.MINUTES,
+            label=_("How long will it take?"),
+            required=False,
+            hint=_("Skip to keep it as it is."),
+            choices=tuple(
+                Item(name=str(minutes), label=n_("{n} minute", "{n} minutes", minutes))
+                for minutes in (60, 90, 120, 180)
+            ),
+            constraint=length_fault,
+        ),
+        confirmation(),
+    )
+
+
+def place_questions(_turn: Turn) -> Form:
+    return (
+        Question(
+            name="where",
+            type=Type.TEXT,
+            label=_("Where is it now? Type the place, or paste the link."),
+            constraint=place_fault,
+        ),
+        confirmation(),
+    )
+
+
+def title_questions(_turn: Turn) -> Form:
+    return (
+        Question(
+            name="title",
+            type=Type.TEXT,
+            label=_("What is the meeting called now?"),
+            constraint=title_fault,
+        ),
+        confirmation(),
+    )
+
+
+def cancel_questions(_turn: Turn) -> Form:
+    return (
+        Question(
+            name="scope",
+            type=Type.SELECT_ONE,
+            label=_("Only this meeting, or all that follow too?"),
+            relevant=lambda answers: bool(answers.get("series")),
+            choices=(
+                Item(name="one", label=_("Only this one")),
+                Item(name="all", label=_("This one and all that follow")),
+            ),
+        ),
+        Question(
+            name="confirm",
+            type=Type.SELECT_ONE,
+            label=_("Cancel the meeting? Everybody who knew of it is told once."),
+            choices=(
+                Item(name="yes", label=_("Yes, cancel it")),
+                Item(name="no", label=_("No, keep it")),
+            ),
+        ),
+    )
+
+
+def confirmation() -> Question:
+    return Question(
+        name="confirm",
+        type=Type.SELECT_ONE,
+        label=consequences,
+        choices=(
+            Item(name="yes", label=_("Change it")),
+            Item(name="no", label=_("Leave it as it is")),
+        ),
+    )
+
+
+def consequences(asking: Asking) -> list[Words]:
+    """What will change, and how many people will hear of it."""
+    turn, answers = asking.turn, asking.answers
+    meeting = meetings.get(turn.store, answers["meeting"])
+    gathering = planning.gather(turn.store, meeting)
+    told = [
+        member
+        for _invitee, member in gathering.people
+        if planning.told_revision(gathering, member.id) is not None
+    ]
+    lines: list[Words] = [_("📅 {title}", title=answers.get("title") or meeting.title)]
+    if "day" in answers:
+        lines.append(
+            _(
+                "From {old_date}, {old_time} to {date}, {time}.",
+                old_date=Day(day=meeting.day),
+                old_time=Hour(at=meeting.at),
+                date=Day(day=date.fromisoformat(answers["day"])),
+                time=Hour(at=time.fromisoformat(answers["at"])),
+            )
+        )
+    if "where" in answers:
+        lines.append(_("📍 {place}", place=texts.clean(answers["where"])))
+    lines.append(
+        n_(
+            "{n} person knows of it and will be told once.",
+            "{n} people know of it and will be told once.",
+            len(told),
+        )
+    )
+    return lines
+
+
+# --- beginning --------------------------------------------------------------------------------------
+
+
+def begin(flow: str) -> Any:
+    """An action that starts the questions for the meeting of its button."""
+
+    def starts(turn: Turn, subject: str, _value: str) -> None:
+        meeting = series.own(turn, subject)
+        if meeting is None:
+            return
+        if meeting.state is not Standing.PLANNED:
+            turn.say(_("The meeting “{title}” can no longer be changed.", title=meeting.title))
+            return
+        turn.begin(flow, meeting=meeting.id, revision=meeting.revision, series=meeting.series)
+
+    return starts
+
+
+# --- completing -------------------------------------------------------------------------------------
+
+
+def moved(turn: Turn, answers: Answers) -> None:
+    values: dict[str, Any] = {
+        "day": date.fromisoformat(answers["day"]),
+        "at": time.fromisoformat(answers["at"]),
+    }
+    if answers.get("minutes"):
+        values["minutes"] = int(answers["minutes"])
+    complete(turn, answers, MOVE, values)
+
+
+def placed(turn: Turn, answers: Answers) -> None:
+    place, link = split_place(answers["where"])
+    complete(turn, answers, PLACE, {"place": place, "link": link})
+
+
+def titled(turn: Turn, answers: Answers) -> None:
+    complete(turn, answers, TITLE, {"title": texts.clean(answers["title"])})
+
+
+def complete(turn: Turn, answers: Answers, flow: str, values: dict[str, Any]) -> None:
+    """Makes the change, unless somebody else has changed the meeting meanwhile."""
+    meeting = still_ours(turn, answers, flow)
+    if meeting is None:
+        return
+    unchanged = all(getattr(meeting, name) == value for name, value in values.items())
+    if unchanged:
+        turn.say(_("It was so already. Nothing was sent."))
+        return
+    changed = meetings.change(turn.store, meeting, turn.now, **values)
+    if (changed.day, changed.at) != (meeting.day, meeting.at):
+        forget_answers(turn, changed)
+    turn.reconcile(changed.subject, why="changed")
+    now = _(
+        "Changed: “{title}”, {date}, {time}.",
+        title=changed.title,
+        date=Day(day=changed.day),
+        time=Hour(at=changed.at),
+    )
+    turn.say(now, SENDS, choice=show_choice(changed))
+
+
+def forget_answers(turn: Turn, meeting: Meeting) -> None:
+    """A new time is a new question: old answers do not count for it."""
+    for invitee in meetings.invitees(turn.store, meeting.id):
+        if invitee.member_id == meeting.created_by:
+            continue
+        meetings.set_invitee(
+            turn.store, meeting.id, invitee.member_id, reply="", reason="", replied_at=None
+        )
+
+
+def cancelled(turn: Turn, answers: Answers) -> None:
+    meeting = still_ours(turn, answers, CANCEL)
+    if meeting is None:
+        return
+    together = [meeting]
+    if answers.get("scope") == "all":
+        together = [
+            one
+            for one in meetings.of_series(turn.store, meeting.series)
+            if one.day >= meeting.day and one.state is Standing.PLANNED
+        ]
+    for one in together:
+        ended = {**one.repeat, "ended": True} if answers.get("scope") == "all" else one.repeat
+        gone = meetings.change(turn.store, one, turn.now, state=Standing.CANCELLED, repeat=ended)
+        turn.reconcile(gone.subject, why="cancelled")
+    turn.say(
+        n_(
+            "Cancelled: “{title}”.",
+            "Cancelled: “{title}”, {n} meetings.",
+            len(together),
+            title=meeting.title,
+        ),
+        SENDS,
+    )
+
+
+def still_ours(turn: Turn, answers: Answers, flow: str) -> Meeting | None:
+    """The meeting as the questions were asked about it; two coordinators may edit at once."""
+    if answers["confirm"] != "yes":
+        turn.say(_("Nothing was changed."))
+        return None
+    meeting = series.own(turn, f"meeting/{answers['meeting']}")
+    if meeting is None:
+        return None
+    if meeting.state is not Standing.PLANNED:
+        turn.say(_("The meeting “{title}” can no longer be changed.", title=meeting.title))
+        return None
+    if meeting.revision != answers["revision"]:
+        turn.say(
+            _("Meanwhile somebody else has changed “{title}”. It is now:", title=meeting.title),
+            _("{date}, {time}.", date=Day(day=meeting.day), time=Hour(at=meeting.at)),
+            _("Your change was not made. Please look, and change it again if it is still needed."),
+            choice=again_choice(meeting, flow),
+        )
+        return None
+    return meeting
+
+
+def again_choice(meeting: Meeting, flow: str) -> Choice:
+    again = Option(label=_("Change it again"), press=Press(action=flow, subject=meeting.subject))
+    return Choice(options=(again, *show_choice(meeting).options))
+
+
+def show_choice(meeting: Meeting) -> Choice:
+    label: Text = _("Who is coming?")
+    return Choice(
+        options=(Option(label=label, press=Press(action="meeting-show", subject=meeting.subject)),)
+    )
+
+
+FLOWS = (
+    Flow(name=MOVE, asks=move_questions, then=moved, by=MAY[MOVE], counts=False),
+    Flow(name=PLACE, asks=place_questions, then=placed, by=MAY[PLACE], counts=False),
+    Flow(name=TITLE, asks=title_questions, then=titled, by=MAY[TITLE], counts=False),
+    Flow(name=CANCEL, asks=cancel_questions, then=cancelled, by=MAY[CANCEL], counts=False),
+)
+ACTIONS = tuple(
+    Action(name=name, does=begin(name), by=MAY[name]) for name in (MOVE, PLACE, TITLE, CANCEL)
+)

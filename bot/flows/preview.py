@@ -1,0 +1,209 @@
+"""Before anything leaves: who gets what, when, in which language, who cannot be reached and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import cast
+
+from bot.core import quiet, texts
+from bot.core.calendars import Country, Language, holiday_suggestions, is_weekend, near_holiday
+from bot.core.form import Asking
+from bot.core.messages import Day, Hour, Terms, Text, Words, _, n_
+from bot.core.occasions import instant, local
+from bot.flows import invited, series
+from bot.flows.meeting import SETTLE
+from bot.flows.meeting_cards import city, reached
+from bot.flows.places import place_of, quiet_of, week_of
+from storage import networks
+from storage.members import Member, State
+from storage.networks import Network
+
+NAMES_SHOWN = 12  # people named in one line; more are counted
+LANGUAGE_NAMES = {"ar": _("Arabic"), "fr": _("French"), "en": _("English")}
+
+
+def preview(asking: Asking) -> Sequence[Words]:
+    """What will happen when "Send" is pressed, in a few lines."""
+    turn, answers = asking.turn, asking.answers
+    network: Network = turn.network
+    people = invited.audience(turn.store, invited.kept(answers, network.id))
+    others = [member for member in people if member.id != turn.member.id]
+    lines: list[Words] = [_("This is how members will see it:"), *as_seen(asking, network)]
+    lines += repeats(asking)
+    lines += who_gets_it(asking, others)
+    lines += cannot_be_reached(asking, others)
+    lines += leaves(asking, others, network)
+    lines += conflicts(asking, network, people)
+    return lines
+
+
+def as_seen(asking: Asking, network: Network) -> tuple[Words, ...]:
+    answers = asking.answers
+    lines: list[Words] = [
+        _("📅 {title}", title=texts.clean(answers["title"])),
+        _(
+            "{date}, {time} ({tz_city} time)",
+            date=Day(day=date.fromisoformat(answers["day"])),
+            time=Hour(at=time.fromisoformat(answers["at"])),
+            tz_city=city(network.zone),
+        ),
+    ]
+    if answers.get("where"):
+        lines.append(_("📍 {place}", place=texts.clean(answers["where"])))
+        if not network.shows_places:
+            lines.append(_("(The place is behind a button: it does not show on locked phones.)"))
+    lines.append(n_("About {n} minute.", "About {n} minutes.", int(answers["minutes"])))
+    if answers.get("agenda"):
+        lines += [_("Agenda:"), answers["agenda"]]
+    return tuple(lines)
+
+
+def repeats(asking: Asking) -> tuple[Words, ...]:
+    answers = asking.answers
+    if answers["repeat"] == "none":
+        return ()
+    until = Day(day=date.fromisoformat(answers["until"]))
+    return (
+        _("It repeats: {rule}, until {date}.", rule=series.KINDS[answers["repeat"]], date=until),
+    )
+
+
+def who_gets_it(asking: Asking, people: Sequence[Member]) -> tuple[Words, ...]:
+    languages = Counter(member.language for member in people)
+    parts = [
+        _("{language}: {count}", language=LANGUAGE_NAMES[language], count=count)
+        for language, count in languages.most_common()
+    ]
+    lines: list[Words] = [_("Send to {n}?", n=len(people))]
+    if parts:
+        lines.append(_("By language: {parts}.", parts=Terms(tuple(parts))))
+    own = asking.turn.network.id
+    elsewhere = Counter(member.network_id for member in people if member.network_id != own)
+    for network_id, count in sorted(elsewhere.items()):
+        name = networks.get(asking.turn.store, network_id).name(asking.turn.voice.language)
+        lines.append(n_("{network}: {n} member", "{network}: {n} members", count, network=name))
+    return tuple(lines)
+
+
+def cannot_be_reached(asking: Asking, people: Sequence[Member]) -> tuple[Words, ...]:
+    """By name for the own network, as a count for others (S4)."""
+    _reached, missing = reached(asking.turn.store, people)
+    stopped = [member for member in people if member.state is State.STOPPED]
+    lines: list[Words] = []
+    for group, why in (
+        (missing, _("have not opened the bot or have blocked it")),
+        (stopped, _("asked not to be written to")),
+    ):
+        if group:
+            lines.append(
+                _("Cannot be reached: {names} ({why}).", names=named(asking, group), why=why)
+            )
+    return tuple(lines)
+
+
+def named(asking: Asking, people: Sequence[Member]) -> Terms:
+    own = [member.name for member in people if member.network_id == asking.turn.network.id]
+    others = len(people) - len(own)
+    items: list[str | Text] = list(own[:NAMES_SHOWN])
+    if len(own) > NAMES_SHOWN:
+        items.append(n_("{n} more", "{n} more", len(own) - NAMES_SHOWN))
+    if others:
+        items.append(n_("{n} of another network", "{n} of other networks", others))
+    return Terms(tuple(items))
+
+
+def leaves(asking: Asking, people: Sequence[Member], network: Network) -> tuple[Words, ...]:
+    """When the messages leave, where that is not at once."""
+    soon = asking.now + SETTLE
+    place = place_of(network)
+    paused = network.paused_until
+    if paused is not None and paused > soon:
+        return (
+            _("The network is paused: messages wait until {date}.", date=day_of(paused, network)),
+        )
+    later: Counter[datetime] = Counter()
+    for member in people:
+        home = networks.get(asking.turn.store, member.network_id)
+        allowed = quiet.next_allowed(soon, place_of(home), *quiet_of(home, member))
+        if allowed > soon:
+            later[allowed] += 1
+    lines: list[Words] = []
+    for moment, count in sorted(later.items())[:3]:
+        wall = local(moment, place)
+        lines.append(
+            n_(
+                "It is quiet time: {n} message waits until {date}, {time}.",
+                "It is quiet time: {n} messages wait until {date}, {time}.",
+                count,
+                date=Day(day=wall.date()),
+                time=Hour(at=wall.time()),
+            )
+        )
+    return tuple(lines)
+
+
+def day_of(moment: datetime, network: Network) -> Day:
+    return Day(day=local(moment, place_of(network)).date())
+
+
+# --- conflicts: said, never decided for the coordinator ---------------------------------------------
+
+
+def conflicts(asking: Asking, host: Network, people: Sequence[Member]) -> tuple[Words, ...]:
+    """Weekends, holidays, Friday midday, iftar and quiet hours, in every network concerned."""
+    answers = asking.answers
+    start = instant(
+        date.fromisoformat(answers["day"]), time.fromisoformat(answers["at"]), place_of(host)
+    )
+    involved = dict.fromkeys([host.id, *(member.network_id for member in people)])
+    lines: list[Words] = []
+    for network_id in involved:
+        network = networks.get(asking.turn.store, network_id)
+        for line in conflicts_in(network, start, asking.turn.voice.language):
+            if line not in lines:
+                lines.append(line)
+    return tuple(lines)
+
+
+def conflicts_in(network: Network, start: datetime, language: str) -> list[Words]:
+    wall = local(start, place_of(network))
+    day, at = Day(day=wall.date()), Hour(at=wall.time())
+    lines: list[Words] = []
+    if is_weekend(wall.date(), week_of(network)):
+        lines.append(
+            _("ℹ️ {date} is a weekend day in {tz_city}.", date=day, tz_city=city(network.zone))
+        )
+    lines += holiday(network, wall.date(), language)
+    reason = quiet.why_quiet(start, place_of(network), *quiet_of(network, None))
+    if reason is quiet.Why.FRIDAY:
+        lines.append(_("ℹ️ {time} on Friday is close to Friday prayer.", time=at))
+    elif reason is quiet.Why.IFTAR:
+        lines.append(
+            _(
+                "ℹ️ {time} is close to iftar. In Ramadan, many networks meet after 21:00.",
+                time=at,
+            )
+        )
+    elif reason is quiet.Why.NIGHT:
+        lines.append(_("ℹ️ {time} is in the quiet hours of the night.", time=at))
+    return lines
+
+
+def holiday(network: Network, day: date, language: str) -> list[Words]:
+    suggested = holiday_suggestions(
+        cast(Country, network.country), day.year, cast(Language, language)
+    )
+    near = near_holiday(day, network.days, suggested)
+    if near is None:
+        return []
+    if near.confirmed:
+        return [_("ℹ️ {date} falls on or near {reason}.", date=Day(day=day), reason=near.name)]
+    return [
+        _(
+            "ℹ️ {date} falls on or near {reason} (the date may shift by a day).",
+            date=Day(day=day),
+            reason=near.name,
+        )
+    ]
