@@ -8,17 +8,15 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from bot import content
-from bot.core.messages import Voice
 from bot.core.occasions import Place, instant, local
-from bot.core.texts import translate
 from bot.engine.clock import Clock
 from bot.engine.house import House
 from bot.engine.screens import aware
-from bot.flows.people import ROLE_NAMES
 from bot.handlers.web.screen import Clock as Shown
 from bot.handlers.web.screen import Person, Step
 from bot.handlers.web.visitor import new_address
-from storage import addresses, members, networks, notes
+from storage import addresses, members, networks, notes, screen
+from storage.addresses import Address
 from storage.database import Database, Store
 from storage.ledger import next_due
 from storage.members import Member, Role
@@ -136,18 +134,21 @@ def shown_people(store: Store) -> list[Person]:
         others = [member for member in here if member.role is Role.PRACTITIONER]
         chosen = [member for member in here if member.role is not Role.PRACTITIONER]
         where = addresses.of_members(store, [member.id for member in here])
+        newest = screen.latest(store, [address.id for address in where.values()])
         for member in chosen + others[:SHOWN_PRACTITIONERS]:
-            people.append(person_of(network, member, where[member.id].external))
+            address = where[member.id]
+            people.append(person_of(network, member, address, newest.get(address.id, 0)))
     return people
 
 
-def person_of(network: Network, member: Member, address: str) -> Person:
-    voice = Voice(language=member.language, country=network.country)
+def person_of(network: Network, member: Member, address: Address, latest: int) -> Person:
     return Person(
-        address=address,
+        address=address.external,
         name=member.name,
-        role=translate(ROLE_NAMES[member.role], voice),
+        role=member.role.value,
         network=network.town(member.language),
         country=network.country,
         language=member.language,
+        group=str(network.id),
+        latest=latest,
     )

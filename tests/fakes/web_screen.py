@@ -82,9 +82,9 @@ class FakeDemo:
                 network=network,
                 country=country,
                 language=language,
-                unread=unread,
+                latest=latest,
             )
-            for address, name, role, network, country, language, unread in CAST
+            for address, name, role, network, country, language, latest in CAST
         ]
 
     async def people(self) -> Sequence[Person]:

@@ -41,7 +41,12 @@ class Screen(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """Somebody of the demonstration whom a visitor can be."""
+    """Somebody of the demonstration whom a visitor can be.
+
+    `role` is its name in words.py; `group` keeps a network together whose name is written in each
+    person's language; `latest` is the newest item of their screen, so that the page knows whether
+    it has been read there.
+    """
 
     address: str
     name: str
@@ -49,7 +54,8 @@ class Person:
     network: str
     country: str
     language: str
-    unread: int = 0
+    group: str = ""
+    latest: int = 0
 
 
 class Clock(TypedDict):

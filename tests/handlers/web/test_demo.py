@@ -23,7 +23,8 @@ async def test_it_shows_people_and_the_time_in_both_countries(demo: Browser) -> 
         "network",
         "country",
         "language",
-        "unread",
+        "group",
+        "latest",
     }
     clock = await (await demo.get("/demo/clock")).json()
     assert clock["now"] == {"LB": "2026-11-23T09:05:00+02:00", "JO": "2026-11-23T10:05:00+03:00"}

@@ -29,7 +29,7 @@ export class ClockBar {
     if (state === this.state) return;
     this.state = state;
     this.times.replaceChildren(h("span", { class: "clock-day" }, first ? write(first, "short") : ""), ...towns);
-    this.due.textContent = clock.next_due ? `${this.word("next_due")}: ${write(clock.next_due, "soon")}` : this.word("none_due");
+    this.due.textContent = clock.next_due ? `${this.word("next_due")}: ${write(onClock(clock.next_due, first), "soon")}` : this.word("none_due");
   }
 
   async forward(how) {
@@ -40,4 +40,10 @@ export class ClockBar {
     this.element.ariaBusy = "false";
     await this.moved();
   }
+}
+
+// A moment as it stands on the clock that showed `now`, whatever offset it was written with.
+function onClock(moment, now) {
+  const offset = Date.parse(`${now.slice(0, 19)}Z`) - Date.parse(now);
+  return new Date(Date.parse(moment) + offset).toISOString();
 }

@@ -3,7 +3,7 @@
 import { Chat } from "./chat.js";
 import { ClockBar } from "./clock.js";
 import { h, icon, iconButton, isRtl, local, post, session, uuid } from "./dom.js";
-import { People, avatar } from "./people.js";
+import { People, avatar, groupOf } from "./people.js";
 import { Listener } from "./stream.js";
 
 const EVERY = 4000; // milliseconds between two looks at the people's unread messages
@@ -88,7 +88,7 @@ export class Demonstration {
     const first = this.everybody.find(({ role }) => role === "coordinator") ?? this.everybody[0];
     if (!first) return [];
     const practitioners = this.everybody.filter(({ role }) => role === "practitioner");
-    const near = practitioners.find(({ network }) => network === first.network);
+    const near = practitioners.find((person) => groupOf(person) === groupOf(first));
     const far = practitioners.find(({ country }) => country !== first.country);
     return [first, near, far].filter(Boolean).map(({ address }) => address).slice(0, window.innerWidth < WIDE ? TABS : this.room());
   }
@@ -101,7 +101,7 @@ export class Demonstration {
   }
 
   draw() {
-    const unread = (person) => (this.open.includes(person.address) ? this.chats.get(person.address).unseen : person.unread);
+    const unread = ({ address, latest }) => (this.open.includes(address) ? this.chats.get(address).unseen > 0 : latest > local.get(`read:${address}`, 0));
     this.people.show(this.everybody.map((person) => ({ ...person, unread: unread(person) })), this.shown());
     this.drawTabs();
   }

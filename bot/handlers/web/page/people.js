@@ -67,7 +67,7 @@ export class People {
     if (state === this.state) return;
     this.state = state;
     const focused = document.activeElement?.closest?.(".person")?.dataset.key;
-    const towns = Map.groupBy ? Map.groupBy(this.found(), townOf) : grouped(this.found(), townOf);
+    const towns = grouped(this.found());
     this.box.replaceChildren(...[...towns].map(([town, people]) => this.town(town, people)));
     if (towns.size === 0) this.box.replaceChildren(h("p", { class: "people-about" }, this.word("nobody")));
     if (focused) this.box.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
@@ -81,10 +81,11 @@ export class People {
 
   town(town, people) {
     const country = new Intl.DisplayNames([this.language()], { type: "region" }).of(people[0].country);
-    const waiting = people.some(({ unread }) => unread > 0);
+    const name = (people.find(({ language }) => language === this.language()) ?? people[0]).network;
+    const waiting = people.some(({ unread }) => unread);
     const toggled = (event) => (event.target.open ? this.closed.delete(town) : this.closed.add(town));
     return h("details", { class: "town", open: !this.closed.has(town) || this.search.value !== "", on: { toggle: toggled } },
-      h("summary", {}, icon("down"), h("bdi", { class: "town-name" }, town || this.word("newcomer")), h("span", { class: "town-country" }, town ? country : ""), waiting ? h("span", { class: "dot" }) : ""),
+      h("summary", {}, icon("down"), h("bdi", { class: "town-name" }, name || this.word("newcomer")), h("span", { class: "town-country" }, name ? country : ""), waiting ? h("span", { class: "dot" }) : ""),
       ...people.map((person) => this.person(person)));
   }
 
@@ -108,12 +109,13 @@ export class People {
   }
 }
 
-function townOf({ network }) {
-  return network;
+// One network, however its name is written.
+export function groupOf({ group, network }) {
+  return group || network;
 }
 
-function grouped(list, by) {
+function grouped(people) {
   const groups = new Map();
-  for (const one of list) groups.set(by(one), [...(groups.get(by(one)) ?? []), one]);
+  for (const person of people) groups.set(groupOf(person), [...(groups.get(groupOf(person)) ?? []), person]);
   return groups;
 }
