@@ -52,7 +52,7 @@ _RTL = frozenset({"ar"})
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _COMMA = {"ar": "، "}
-_PATTERNS = {"long": "EEEE d MMMM", "full": "EEEE d MMMM y", "short": "d MMM", "month": "MMMM y"}
+_PATTERNS = {"long": "EEEE d MMMM", "full": "EEEE d MMMM y", "short": "d MMM", "tap": "EEE d/M", "month": "MMMM y"}
 
 
 # --- one sentence ------------------------------------------------------------------------------

@@ -81,13 +81,14 @@ def ask(
     """Shows one question with its choices and the ways out."""
     asking = Asking(answers=session.answers, now=turn.now, turn=turn)
     offered = question.items(asking) if items is None else items
-    ticked = session.answers.get(DRAFT + question.name, [])
+    multiple = question.type is Type.SELECT_MULTIPLE
+    ticked = session.answers.get(DRAFT + question.name, []) if multiple else []
     options = [option(session, question, item, item.name in ticked) for item in offered]
     lines = (*before, *question.words(asking))
     if flow.counts:
         n, total = form.progress(flow.asks(turn), session.answers, question)
         lines = (_("Question {n} of {total}", n=n, total=total), *lines)
-    options += ways_out(flow, session, question, multiple=question.type is Type.SELECT_MULTIPLE)
+    options += ways_out(flow, session, question, multiple=multiple)
     attachments = question.attachments(asking) if question.attachments else ()
     choice = Choice(options=tuple(options), columns=question.columns if items is None else 1)
     turn.say(*lines, choice=choice, attachments=attachments)

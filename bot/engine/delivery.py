@@ -139,12 +139,28 @@ class Delivery:
             if person in persons:
                 found.again = now  # the next one for the same person follows at once
                 continue
-            self._consider(store, entry, now, fence, free, found)
+            self._consider_safely(store, entry, now, fence, free, found)
             persons.add(person)
         upcoming = ledger.next_due(store, now)
         if upcoming is not None:
             found.again = min(found.again or upcoming, upcoming)
         return found
+
+    def _consider_safely(
+        self, store: Store, entry: Entry, now: datetime, fence: int, free: dict[str, int],
+        found: Claimed,
+    ) -> None:  # fmt: skip
+        """A row that cannot be composed ends by name, and holds up nobody else."""
+        savepoint = store.conn.begin_nested()
+        try:
+            self._consider(store, entry, now, fence, free, found)
+        except Exception:
+            savepoint.rollback()
+            store.memory.clear()
+            log.exception("a message failed", extra={"action": "compose-failed", "row": entry.id})
+            ledger.end(store, [entry.id], Standing.FAILED, handover.BROKEN, now)
+        else:
+            savepoint.commit()
 
     def _consider(
         self, store: Store, entry: Entry, now: datetime, fence: int, free: dict[str, int],

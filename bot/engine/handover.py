@@ -30,6 +30,7 @@ from storage.members import Member
 from storage.networks import Network
 
 UNKNOWN = "perhaps not delivered"
+BROKEN = "could not be written"
 WINDOW = "outside the platform's window"
 MARGIN = timedelta(minutes=10)  # platforms.md section 3: keep off the edge of the window
 

@@ -27,7 +27,7 @@ def day_items(asking: Asking) -> Sequence[Item]:
     """The days to come, three a row."""
     today = here(asking.now, asking.turn.network).date()
     days = [today + timedelta(days=ahead) for ahead in range(DAYS_SHOWN)]
-    return [Item(name=day.isoformat(), label=Day(day=day, style="short")) for day in days]
+    return [Item(name=day.isoformat(), label=Day(day=day, style="tap")) for day in days]
 
 
 def hour_items(asking: Asking) -> Sequence[Item]:

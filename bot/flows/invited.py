@@ -126,8 +126,8 @@ def invite(store: Store, meeting: Meeting) -> int:
     """Brings the list of invitees up to date with the audience; returns how many are new."""
     people = audience(store, meeting.audience)
     creator = [members.get(store, meeting.created_by)] if meeting.created_by else []
-    pairs = [(one.id, one.network_id) for one in [*people, *creator] if one.here]
-    return meetings.invite(store, meeting.id, pairs)
+    pairs = {one.id: one.network_id for one in [*people, *creator] if one.here}
+    return meetings.invite(store, meeting.id, pairs.items())
 
 
 def joined(turn: Turn, member: Member) -> None:
