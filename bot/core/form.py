@@ -105,8 +105,8 @@ def following(form: Form, answers: Answers) -> Question | None:
 
 def progress(form: Form, answers: Answers, question: Question) -> tuple[int, int]:
     """Where a question stands: (3, 7) is the third of seven that are relevant so far."""
-    relevant = [each for each in form if each.relevant(answers)]
-    return relevant.index(question) + 1, len(relevant)
+    relevant = [each.name for each in form if each.relevant(answers)]
+    return relevant.index(question.name) + 1, len(relevant)
 
 
 def find(form: Form, name: str) -> Question | None:

@@ -29,7 +29,7 @@ TELLING = frozenset({INVITATION, REMINDER, TODAY, CHANGED, CANCELLED})
 
 DAY = timedelta(days=1)
 SETTLE = timedelta(seconds=60)  # changing twice in a minute makes one message
-AFTER_INVITATION = timedelta(hours=6)  # no reminder so soon after the invitation itself
+AFTER_INVITATION = timedelta(hours=24)  # no reminder on the heels of the invitation itself
 CHASERS = 2  # "at most two chasers, then silence" (the ladder of issue and domain.md)
 CLOSE_AFTER = timedelta(minutes=5)  # the coordinator is asked for attendance at the end
 CLOSE_LASTS = timedelta(days=7)
