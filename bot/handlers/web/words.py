@@ -32,7 +32,7 @@ PAGE: Mapping[str, Text] = {
     "too_big": _("This document is too large. The limit is 5 MB."),
     "edited": _("Updated"),
     "chosen": _("Chosen"),
-    "empty": _("This is the beginning of the conversation."),
+    "empty": _("Nothing has been said yet. The menu shows what is possible."),
     "latest": _("New messages below"),
     "language": _("Language"),
     "lost": _("This page has forgotten who you are. Please open your invitation link again."),

@@ -222,6 +222,7 @@ async def test_enter_sends_and_the_answer_is_announced(desk: Desk) -> None:
     await page.get_by_text("You said: مرحبا").wait_for()
     assert [event.text for event in desk.stage.screen.of_kind(Kind.TEXT)] == ["مرحبا\n2"]
     assert await page.locator("textarea").input_value() == ""
+    assert await page.locator(".day").count() == 1
     assert await page.locator("[role=log]").get_attribute("aria-live") == "polite"
     assert await page.evaluate("document.activeElement.tagName") == "TEXTAREA"
 
@@ -413,3 +414,15 @@ async def test_an_invitation_link_opens_a_newcomers_pane(demo: Desk) -> None:
     await page.click("button")
     await page.get_by_text("You said: fresh-2").wait_for()
     assert "#" not in page.url
+
+
+async def test_the_day_stands_above_what_was_said_first(demo: Desk) -> None:
+    demo.stage.screen.rows.clear()
+    page = await demo.page(DESK)
+    await page.goto(demo.url)
+    await page.locator(".empty:visible .secondary").first.click()
+    await page.get_by_text("You said: /menu").wait_for()
+    await page.wait_for_selector(".own[data-state=sent]")
+    shown = await page.locator(".log").first.locator("> :visible").all_inner_texts()
+    assert "23" in shown[0]
+    assert "/menu" in shown[1]

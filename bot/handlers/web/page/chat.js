@@ -31,7 +31,10 @@ export class Chat {
   word = (name) => this.words[this.language]?.[name] ?? this.words.en[name] ?? name;
 
   build(head) {
-    this.log = h("div", { class: "log", role: "log", tabIndex: 0, aria: { live: "off", busy: "true" }, on: { scroll: () => this.scrolled() } });
+    this.emptyText = h("p");
+    this.emptyMenu = h("button", { type: "button", class: "secondary", on: { click: () => this.say("/menu") } });
+    this.log = h("div", { class: "log", role: "log", tabIndex: 0, aria: { live: "off", busy: "true" }, on: { scroll: () => this.scrolled() } },
+      h("div", { class: "empty" }, this.emptyText, this.emptyMenu));
     this.jump = h("button", { type: "button", class: "jump", hidden: true, on: { click: () => this.toEnd() } });
     this.notice = h("p", { class: "notice", role: "status" });
     this.box = h("textarea", { rows: 1, dir: "auto", enterKeyHint: "send", autocomplete: "off",
@@ -61,7 +64,8 @@ export class Chat {
     this.box.placeholder = this.word("write");
     this.box.setAttribute("aria-label", this.word("write"));
     this.jump.replaceChildren(icon("down"), this.word("latest"));
-    this.log.dataset.empty = this.word("empty");
+    this.emptyText.textContent = this.word("empty");
+    this.emptyMenu.textContent = this.word("menu");
   }
 
   // --- what comes ---------------------------------------------------------------------------
@@ -141,13 +145,23 @@ export class Chat {
   }
 
   append(element, at) {
-    const day = at?.slice(0, 10);
-    if (day && day !== this.day) {
-      this.day = day;
-      this.log.append(h("p", { class: "day" }, h("span", {}, written(at, this.language, this.person.country, "day"))));
-    }
     this.log.append(element);
+    if (at) this.dated(element, at);
     this.log.classList.add("begun");
+  }
+
+  // A line with the day stands above the first message of it. What is said here learns its time
+  // only when it is acknowledged, perhaps after the answer: then the line moves above it.
+  dated(element, at) {
+    const day = at.slice(0, 10);
+    const next = element.nextElementSibling;
+    if (next?.dataset.day === day) element.before(next);
+    else if (day !== this.day) {
+      const line = h("p", { class: "day" }, h("span", {}, written(at, this.language, this.person.country, "day")));
+      line.dataset.day = day;
+      element.before(line);
+      this.day = day;
+    }
   }
 
   lost(isLost) {
@@ -205,6 +219,7 @@ export class Chat {
     const { show, entry: shown } = this.own.get(entry.id);
     if (answer.at) {
       shown.at = answer.at;
+      this.dated(this.own.get(entry.id).element.parentElement, answer.at);
       const kept = session.get(`said:${this.person.key}`, []);
       session.set(`said:${this.person.key}`, kept.map((said) => (said.id === entry.id ? { ...said, at: answer.at } : said)));
     }

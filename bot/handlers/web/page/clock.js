@@ -23,8 +23,8 @@ export class ClockBar {
   show(clock) {
     this.shown = clock;
     const write = (at, style) => written(at, this.language(), "LB", style);
-    const towns = Object.entries(clock.now).map(([country, at]) => h("span", { class: "clock-town" }, `${this.word(country)} `, h("b", {}, h("bdi", {}, write(at, "hour")))));
-    const [first] = Object.values(clock.now);
+    const towns = Object.entries(clock.now).sort().reverse().map(([country, at]) => h("span", { class: "clock-town" }, `${this.word(country)} `, h("b", {}, h("bdi", {}, write(at, "hour")))));
+    const first = clock.now.LB ?? Object.values(clock.now)[0];
     const state = JSON.stringify([this.language(), clock]);
     if (state === this.state) return;
     this.state = state;
