@@ -380,12 +380,20 @@ def unknown_person(turn: Turn, words: Text) -> None:
         turn.say(words)
 
 
-def ask_soft_yes(turn: Turn, presses: list[Press]) -> bool:
+def ask_soft_yes(turn: Turn, presses: list[Press], words: str) -> bool:
     """ "In sha Allah" is courtesy, not a yes: ask once more, with the clear answers (L4)."""
-    clear = [press for press in presses if press.action == "rsvp" and press.value in ("yes", "no")]
+    labels = {"yes": _("I will come"), "maybe": _("Not sure yet"), "no": _("I cannot come")}
+    clear = [press for press in presses if press.action == "rsvp" and press.value in labels]
     if not clear:
         return False
-    labels = {"yes": _("I will come"), "no": _("I cannot come")}
     options = tuple(Option(label=labels[press.value], press=press) for press in clear)
-    turn.say(_("In sha Allah 🙂 Shall I put you down as coming?"), choice=Choice(options=options))
+    courtesy = any(
+        god in understand.normalise(words) for god in ("allah", "الله", "inchal", "nshal")
+    )
+    question = (
+        _("In sha Allah 🙂 Shall I put you down as coming?")
+        if courtesy
+        else _("Shall I put you down as coming?")
+    )
+    turn.say(question, choice=Choice(options=options))
     return True

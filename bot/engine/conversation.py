@@ -253,7 +253,7 @@ def answers_buttons(turn: Turn, found: Buttons, words: str) -> bool:
         ledger.progress(turn.store, found.ledger_id, Standing.ANSWERED)
         return True
     if isinstance(chosen, understand.Unclear) and chosen.reason == "soft_yes":
-        return asking.ask_soft_yes(turn, presses)
+        return asking.ask_soft_yes(turn, presses, words)
     return False
 
 

@@ -31,6 +31,7 @@ def preview(asking: Asking) -> Sequence[Words]:
     people = invited.audience(turn.store, invited.kept(answers, network.id))
     others = [member for member in people if member.id != turn.member.id]
     lines: list[Words] = [_("This is how members will see it:"), *as_seen(asking, network)]
+    lines += other_clocks(asking, network, people)
     lines += repeats(asking)
     lines += who_gets_it(asking, others)
     lines += cannot_be_reached(asking, others)
@@ -58,6 +59,29 @@ def as_seen(asking: Asking, network: Network) -> tuple[Words, ...]:
     if answers.get("agenda"):
         lines += [_("Agenda:"), answers["agenda"]]
     return tuple(lines)
+
+
+def other_clocks(asking: Asking, host: Network, people: Sequence[Member]) -> tuple[Words, ...]:
+    """The same moment on the clocks of the other networks that are invited (T2)."""
+    start = start_of(asking, host)
+    elsewhere = {
+        network.zone: network
+        for member in people
+        if (network := networks.get(asking.turn.store, member.network_id)).zone != host.zone
+    }
+    return tuple(
+        _(
+            "🕒 {tz_city}: {time}",
+            tz_city=city(zone),
+            time=Hour(at=local(start, place_of(network)).time()),
+        )
+        for zone, network in elsewhere.items()
+    )
+
+
+def start_of(asking: Asking, host: Network) -> datetime:
+    day = date.fromisoformat(asking.answers["day"])
+    return instant(day, time.fromisoformat(asking.answers["at"]), place_of(host))
 
 
 def repeats(asking: Asking) -> tuple[Words, ...]:
@@ -153,10 +177,7 @@ def day_of(moment: datetime, network: Network) -> Day:
 
 def conflicts(asking: Asking, host: Network, people: Sequence[Member]) -> tuple[Words, ...]:
     """Weekends, holidays, Friday midday, iftar and quiet hours, in every network concerned."""
-    answers = asking.answers
-    start = instant(
-        date.fromisoformat(answers["day"]), time.fromisoformat(answers["at"]), place_of(host)
-    )
+    start = start_of(asking, host)
     involved = dict.fromkeys([host.id, *(member.network_id for member in people)])
     lines: list[Words] = []
     for network_id in involved:
