@@ -13,8 +13,8 @@ from bot.core.flow import Tables
 from bot.core.messages import Capabilities, Fate, File, Outcome, Request
 from bot.engine import handover
 from bot.engine.handover import Claim
-from bot.engine.judging import BLOCKED, TOO_LATE
 from bot.engine.pace import Pace
+from bot.flows.reach import BLOCKED, TOO_LATE, UNKNOWN
 from storage import addresses, ledger
 from storage.database import Database, Store
 from storage.ledger import Entry, Standing
@@ -308,11 +308,11 @@ def settle_unknown(
     """Perhaps it arrived, perhaps not: one further try for a private prompt, none for a group."""
     again = now + ledger.SECOND_TRY
     if group or attempts >= PRIVATE_TRIES:
-        ledger.end(store, [entry.id], Standing.FAILED, handover.UNKNOWN, now)
+        ledger.end(store, [entry.id], Standing.FAILED, UNKNOWN, now)
     elif entry.expires is not None and entry.expires <= again:
         ledger.end(store, [entry.id], Standing.EXPIRED, TOO_LATE, now)
     else:
-        ledger.put_off(store, entry, again, handover.UNKNOWN)
+        ledger.put_off(store, entry, again, UNKNOWN)
 
 
 def recover(store: Store, now: datetime, *, all_of_them: bool) -> int:

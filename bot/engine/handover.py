@@ -22,6 +22,7 @@ from bot.core.render import render
 from bot.engine import judging
 from bot.engine.judging import End, Facts, Wait, judge
 from bot.flows.places import place_of
+from bot.flows.reach import NOT_WANTED, WINDOW
 from storage import addresses, buttons, ledger, members, networks
 from storage.addresses import Address
 from storage.database import Store
@@ -29,9 +30,7 @@ from storage.ledger import Entry, Standing
 from storage.members import Member
 from storage.networks import Network
 
-UNKNOWN = "perhaps not delivered"
 BROKEN = "could not be written"
-WINDOW = "outside the platform's window"
 MARGIN = timedelta(minutes=10)  # platforms.md section 3: keep off the edge of the window
 
 
@@ -103,7 +102,7 @@ def claim(
     entry = prepared.entry
     message = compose(store, prepared, now, tables)
     if message is None:
-        ledger.end(store, [entry.id], Standing.WITHDRAWN, judging.NOT_WANTED, now)
+        ledger.end(store, [entry.id], Standing.WITHDRAWN, NOT_WANTED, now)
         return None
     requests = requests_for(store, prepared, message, now=now, tables=tables, caps=caps)
     if isinstance(requests, NeedsTemplate):

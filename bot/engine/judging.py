@@ -8,23 +8,24 @@ from datetime import datetime, time, timedelta
 from bot.core import quiet
 from bot.core.occasions import Place, instant, local
 from bot.flows.places import place_of, quiet_of
+from bot.flows.reach import (
+    BLOCKED,
+    BUDGET,
+    LEFT,
+    NOT_OPENED,
+    PAUSED_MEMBER,
+    PAUSED_NETWORK,
+    QUIET,
+    STOPPED,
+    TOO_LATE,
+)
 from storage import addresses
 from storage.addresses import Address
 from storage.ledger import Entry, Standing, Urgency
 from storage.members import Member, State
 from storage.networks import Network
 
-# The reasons that a coordinator reads; bot/flows/reach.py has a sentence for each.
-BLOCKED = "blocked the bot"
-NOT_OPENED = "has not opened the bot"
-LEFT = "no longer in the network"
-STOPPED = "asked not to be written to"
-TOO_LATE = "came too late to be useful"
-PAUSED_NETWORK = "the network was paused"
-PAUSED_MEMBER = "the member had paused messages"
-QUIET = "quiet hours"
-BUDGET = "one message a day"
-NOT_WANTED = "not wanted"
+# What a judgement may say; bot/flows/reach.py has a sentence for each.
 REASONS = (
     BLOCKED,
     NOT_OPENED,
