@@ -15,8 +15,8 @@ from tests.fakes.telegram.limits import Limits
 from tests.fakes.telegram.refusals import RefusalError, migrated
 from tests.fakes.telegram.updates import MESSAGE_LIFE, Updates
 
-TOKEN = "7001:fake-token-of-the-tests-0123456789"
-BOT_ID = 7001
+TOKEN = "70010001:fake-token-of-the-tests-0123456789"
+BOT_ID = 70010001
 FIRST_PERSON = 5_000_000_001  # beyond 32 bits, as real ids are
 
 
