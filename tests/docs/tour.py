@@ -1,0 +1,55 @@
+"""Makes docs/tour.md from the first sentence of every module: `python -m tests.docs.tour`."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "tour.md"
+ROOMS = {
+    "bot": "The command line and the settings",
+    "bot/core": "Core: a conversation on no platform in particular",
+    "bot/flows": "Flows: one module a conversation, and what each noun wants sent",
+    "bot/handlers": "Handlers: one folder a platform, both directions together",
+    "bot/handlers/telegram": "Telegram",
+    "bot/handlers/web": "The web page",
+    "bot/handlers/whatsapp": "WhatsApp",
+    "bot/engine": "Engine: inbox, turns, ledger, delivery, clock",
+    "bot/reports": "Reports: files that people take away or bring along",
+    "bot/content": "Content: sentences and people as data",
+    "storage": "Storage: tables and queries, one module a noun",
+    "storage/migrations": "Migrations",
+}
+INTRODUCTION = """# A tour of the house
+
+Every module opens with one sentence that says what it is; this page is those sentences, room by
+room, and a test holds it to them. Imports point down only: the command line knows the engine, the
+engine knows handlers and flows, these know reports and the core, and all stand on storage.
+
+Begin with `bot/core/messages.py` (the words that everything speaks), then `bot/core/flow.py`,
+`bot/flows/rsvp.py` (the smallest whole conversation) and `bot/engine/turns.py`.
+"""
+
+
+def sentence(path: Path) -> str:
+    """The first paragraph of a module's docstring, on one line; empty when it has none."""
+    said = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+    return " ".join(said.split("\n\n")[0].split())
+
+
+def modules(room: str) -> list[Path]:
+    return sorted((ROOT / room).glob("*.py"))
+
+
+def page() -> str:
+    parts = [INTRODUCTION]
+    for room, title in ROOMS.items():
+        parts.append(f"\n## {title}\n")
+        for path in modules(room):
+            parts.append(f"- `{path.relative_to(ROOT)}`: {sentence(path)}")
+    return "\n".join(parts) + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), "utf-8")
