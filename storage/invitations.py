@@ -128,25 +128,33 @@ def open_ones(store: Store, network_id: int, now: datetime) -> list[Invitation]:
 
 
 def may_guess(store: Store, platform: str, external: str, now: datetime) -> bool:
-    hour = now.replace(minute=0, second=0, microsecond=0)
-    mine = store.conn.execute(
+    everybody = store.conn.execute(
+        select(func.sum(GuessRow.tries)).where(GuessRow.hour == hour_of(now))
+    ).scalar()
+    mine = tries(store, platform, external, now)
+    return mine < TRIES_AN_HOUR and int(everybody or 0) < ALL_TRIES_AN_HOUR
+
+
+def tries(store: Store, platform: str, external: str, now: datetime) -> int:
+    """How many wrong codes came from one address in this hour."""
+    found = store.conn.execute(
         select(GuessRow.tries).where(
             GuessRow.blind == store.vault.blind("guess", platform, external),
-            GuessRow.hour == hour,
+            GuessRow.hour == hour_of(now),
         )
     ).scalar()
-    everybody = store.conn.execute(
-        select(func.sum(GuessRow.tries)).where(GuessRow.hour == hour)
-    ).scalar()
-    return (mine or 0) < TRIES_AN_HOUR and int(everybody or 0) < ALL_TRIES_AN_HOUR
+    return int(found or 0)
+
+
+def hour_of(now: datetime) -> datetime:
+    return now.replace(minute=0, second=0, microsecond=0)
 
 
 def count_guess(store: Store, platform: str, external: str, now: datetime) -> None:
-    hour = now.replace(minute=0, second=0, microsecond=0)
     blind = store.vault.blind("guess", platform, external)
     store.conn.execute(
         store.insert(GuessRow)
-        .values(blind=blind, hour=hour, tries=1)
+        .values(blind=blind, hour=hour_of(now), tries=1)
         .on_conflict_do_update(index_elements=["blind", "hour"], set_={"tries": GuessRow.tries + 1})
     )
 

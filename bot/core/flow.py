@@ -101,6 +101,7 @@ class Tables:
     joined: Sequence[Callable[[Turn, Member], None]] = ()  # told when a member joins
     left: Sequence[Callable[[Turn, Member], None]] = ()  # told when a member goes
     daily: Sequence[Callable[[Store, datetime], Iterable[str]]] = ()  # subjects to plan again
+    typed: Sequence[Callable[[Turn, str], bool]] = ()  # words that mean something at any time
 
 
 @dataclass(kw_only=True)
@@ -122,6 +123,20 @@ class Turn:
     fetch: bool = False  # the document that came in is wanted
     standing: Entry | None = None  # the message whose button was pressed
     erased: bool = False
+
+    @property
+    def me(self) -> Member:
+        """The member who speaks: actions, and flows that are not for strangers, have one."""
+        if self.member is None:
+            raise LookupError("a stranger has come where only members are let in")
+        return self.member
+
+    @property
+    def home(self) -> Network:
+        """The network of the member who speaks."""
+        if self.network is None:
+            raise LookupError("a stranger has come where only members are let in")
+        return self.network
 
     @property
     def voice(self) -> Voice:

@@ -165,12 +165,14 @@ def act(turn: Turn, press: Press) -> None:
 
 
 def typed(turn: Turn, words: str) -> None:
-    """Typed words: STOP first, then a command, the open question, a standing message, the menu."""
+    """Typed words: STOP first, then a command, a code, the open question, a standing message."""
     words = words.strip()
     if understand.stop(words):
         run(turn, turn.tables.commands["stop"], "")
     elif words.startswith("/"):
         slash(turn, words)
+    elif any(means(turn, words) for means in turn.tables.typed):
+        asking.show_again(turn)
     elif turn.inbound.reply_to and answers_message(turn, words):
         return
     elif sessions.current(turn.store, turn.address.id, turn.now) is not None:
