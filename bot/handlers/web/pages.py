@@ -23,6 +23,7 @@ ASSETS = {
     "clock.js": "text/javascript",
     "demo.js": "text/javascript",
     "dom.js": "text/javascript",
+    "memory.js": "text/javascript",
     "outbox.js": "text/javascript",
     "people.js": "text/javascript",
     "receipts.js": "text/javascript",

@@ -406,6 +406,10 @@ async def test_a_newcomer_enters_with_a_code(demo: Desk) -> None:
     await page.keyboard.press("Enter")
     await page.get_by_text("You said: fresh-1").wait_for()
     assert demo.stage.screen.of_kind(Kind.ENTER)[-1].text == "fresh-1"
+    await demo.stage.web.send("new-1", TALK_AR[0])
+    await page.wait_for_selector(".pane[dir=rtl]:not([hidden]) .message:has-text('صباح')")
+    await page.reload()
+    await page.get_by_text("You said: fresh-1").wait_for()
 
 
 async def test_an_invitation_link_opens_a_newcomers_pane(demo: Desk) -> None:

@@ -208,6 +208,7 @@ async def test_no_page_holds_a_script_or_a_style_of_its_own_nor_another_host() -
         assert "<script>" not in text
         assert not re.search(r"""["'`(]\s*(https?:)?//\w""", text), name
         assert "innerHTML" not in text
+        assert "(?<" not in text, "Telephones of 2022 do not know look-behind."
 
 
 async def test_every_part_of_the_page_is_served_and_known_again(browser: Browser) -> None:

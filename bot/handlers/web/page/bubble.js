@@ -3,7 +3,8 @@
 import { h, icon, written } from "./dom.js";
 
 // A link ends before a blank or an isolate; a command is a word after a slash, as in "/help".
-const LIVE = /(https?:\/\/[^\s<>"\u2066-\u2069]+)|(?<![\p{L}\p{N}/:.])(\/[a-z][a-z0-9_]{1,31})(?![\p{L}\p{N}/])/gu;
+// (No look-behind: telephones of 2022 do not know it.)
+const LIVE = /(https?:\/\/[^\s<>"\u2066-\u2069]+)|(^|[^\p{L}\p{N}/:.])(\/[a-z][a-z0-9_]{1,31})(?![\p{L}\p{N}/])/gu;
 const TAIL = /[.,;:!?)\]،؛؟…»]+$/u;
 
 export function words(text, bold, says) {
@@ -23,11 +24,12 @@ function live(text, says) {
   let at = 0;
   for (const found of text.matchAll(LIVE)) {
     const link = found[1]?.replace(TAIL, "");
+    const start = found.index + (found[2] ?? "").length;
     const piece = link
       ? h("a", { href: link, target: "_blank", rel: "noopener noreferrer nofollow", dir: "ltr" }, link)
-      : h("button", { type: "button", class: "command", dir: "ltr", on: { click: () => says(found[2]) } }, found[2]);
-    pieces.push(text.slice(at, found.index), piece);
-    at = found.index + (link ?? found[2]).length;
+      : h("button", { type: "button", class: "command", dir: "ltr", on: { click: () => says(found[3]) } }, found[3]);
+    pieces.push(text.slice(at, start), piece);
+    at = start + (link ?? found[3]).length;
   }
   pieces.push(text.slice(at));
   return pieces;
@@ -36,7 +38,8 @@ function live(text, says) {
 // What the bot says. `pressed` is the handle chosen earlier, `press(label, row)` is told of a tap.
 export function theirs(seq, item, { word, country, pressed, press, says, fileUrl, edited }) {
   const grid = item.rows.some((row) => row.length > 3);
-  return h("div", { class: `bubble${grid ? " wide" : ""}` },
+  const shape = grid ? "bubble wide" : item.rows.length || isPicture(item.document) ? "bubble broad" : "bubble";
+  return h("div", { class: shape },
     h("div", { dir: item.rtl ? "rtl" : "ltr", lang: item.language },
       item.text ? h("p", { class: "words" }, ...words(item.text, item.bold, says)) : "",
       item.document ? card(item.document, fileUrl(seq), word) : "",
@@ -46,10 +49,10 @@ export function theirs(seq, item, { word, country, pressed, press, says, fileUrl
 }
 
 function buttons(rows, pressed, press, word) {
-  const box = h("div", { class: "rows", role: "group" });
+  const box = h("div", { class: rows.some((row) => row.length > 3) ? "rows grid" : "rows", role: "group" });
   for (const row of rows) {
     const cells = row.map((label) => button(label, label.data === pressed, press, word));
-    box.append(h("div", { class: row.length > 3 ? "row cells" : "row" }, ...cells));
+    box.append(h("div", { class: row.length > 3 ? "row cells" : row.length > 1 ? "row several" : "row" }, ...cells));
   }
   if (pressed) box.classList.add("answered");
   return box;
@@ -66,9 +69,13 @@ function button(label, chosen, press, word) {
   return element;
 }
 
+function isPicture(document_) {
+  return /^image\/(png|jpeg|gif|webp)$/.test(document_?.mime ?? "");
+}
+
 function card(document_, url, word) {
   const size = new Intl.NumberFormat("en").format(Math.max(1, Math.round(document_.size / 1024)));
-  if (/^image\/(png|jpeg|gif|webp)$/.test(document_.mime)) {
+  if (isPicture(document_)) {
     return h("a", { class: "picture", href: url, target: "_blank", rel: "noopener", aria: { label: `${word("picture")}: ${document_.name}` } },
       h("img", { src: url, alt: document_.name, loading: "eager" }));
   }
@@ -90,6 +97,7 @@ export function mine(entry, { word, language, country, remove, again }) {
     const at = entry.at ? h("time", { dateTime: entry.at }, written(entry.at, language, country, "hour")) : "";
     const sign = { sent: "check", failed: "alert" }[state] ?? "wait";
     const says = state === "failed" ? word(FAILURES[answer.error ?? entry.failed] ?? "failed") : word(state);
+    when.setAttribute("aria-live", state === "failed" || state === "waiting" ? "polite" : "off");
     const quiet = state === "sent" || state === "sending";
     when.replaceChildren(...[at, h("span", { class: quiet ? "hidden" : "" }, says), icon(sign)].filter(Boolean));
     if (state === "failed") {

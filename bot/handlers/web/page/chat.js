@@ -1,19 +1,18 @@
 // One conversation: what was said, what can be answered, and the box to write in.
 
 import { mine, theirs } from "./bubble.js";
-import { h, icon, iconButton, isRtl, local, pause, session, uuid, written } from "./dom.js";
+import { h, icon, iconButton, isRtl, pause, uuid, written } from "./dom.js";
+import { Memory } from "./memory.js";
 import { Outbox } from "./outbox.js";
 import { Receipts } from "./receipts.js";
 
 const NEAR = 120; // pixels from the end within which new messages scroll into view
-const KEPT = 100; // own messages remembered over a reload of this window
-const MARKS = 200; // chosen buttons remembered
 const FILE_LIMIT = 5 * 1024 * 1024;
 const SETTLE = 1; // seconds after a tap before its message takes another
 
 export class Chat {
-  // `person` is {key, as, name, about, language, country}; `words` is by language; `news(chat)` is
-  // told of messages that nobody looks at.
+  // `person` is {key, as, name, language, country, follows}: with `follows` the frame speaks the
+  // language of what comes. `words` is by language; `news(chat)` is told when what is unseen changes.
   constructor({ person, words, head, news, stranger }) {
     Object.assign(this, { person, words, stranger });
     this.query = person.as === null ? "" : `?as=${encodeURIComponent(person.as)}`;
@@ -22,10 +21,11 @@ export class Chat {
     this.bubbles = new Map(); // sequence id -> element; an edit's id leads to the same one
     this.own = new Map(); // own message's id -> {element, show}
     this.live = false;
+    this.memory = new Memory(person.key);
     this.build(head);
     this.outbox = new Outbox(person.key, this.query, (...told) => this.told(...told));
     this.receipts = new Receipts(person.key, this.query, () => this.visible, () => news(this));
-    this.past = session.get(`said:${person.key}`, []);
+    this.past = this.memory.past();
   }
 
   word = (name) => this.words[this.language]?.[name] ?? this.words.en[name] ?? name;
@@ -47,7 +47,7 @@ export class Chat {
       this.menuButton, this.clipButton, this.file, this.box, this.sendButton);
     this.element = h("section", { class: "pane" }, head ?? "", this.log, this.jump, this.notice, this.form);
     this.speak(this.language);
-    this.box.value = session.get(`draft:${this.person.key}`, "");
+    this.box.value = this.memory.written();
     queueMicrotask(() => this.grow());
   }
 
@@ -73,7 +73,7 @@ export class Chat {
   got(items) {
     for (const { seq, replaces, item } of items) {
       if (seq <= this.since) continue;
-      if (this.person.as === null && item.language !== this.language && this.words[item.language]) this.speak(item.language);
+      if (this.person.follows && item.language !== this.language && this.words[item.language]) this.speak(item.language);
       this.place(seq, replaces, item);
       this.since = seq;
       this.receipts.arrived(seq);
@@ -102,7 +102,7 @@ export class Chat {
   replace(message, seq, earlier, item) {
     const focused = message.contains(document.activeElement);
     const handle = document.activeElement?.dataset?.handle;
-    this.unmark(earlier);
+    this.memory.unmark(earlier);
     message.replaceChildren(this.bubble(seq, item, true));
     this.bubbles.set(seq, message);
     if (!focused) return;
@@ -115,7 +115,7 @@ export class Chat {
       word: this.word,
       country: this.person.country,
       edited,
-      pressed: local.get(`chosen:${this.person.key}`, {})[seq],
+      pressed: this.memory.pressed(seq),
       press: (button, label) => this.press(seq, button, label),
       says: (command) => this.say(command),
       fileUrl: (of) => `/web/file/${of}${this.query}`,
@@ -135,7 +135,7 @@ export class Chat {
     void this.outbox.flush();
   }
 
-  // Own messages are not kept on the server (nothing is, that was not confirmed): this window does.
+  // Own messages stand where they were said, between what was sent then.
   pastUpTo(seq) {
     if (this.live) return;
     while (this.past.length && this.past[0].after < seq) {
@@ -178,7 +178,7 @@ export class Chat {
 
   say(text) {
     const entry = this.outbox.add({ kind: "text", text });
-    this.remember({ id: entry.id, text });
+    this.memory.add({ id: entry.id, text, after: this.since });
     if (!this.own.has(entry.id)) this.ownBubble(entry, "sending");
     this.toEnd();
   }
@@ -196,17 +196,11 @@ export class Chat {
     this.append(h("div", { class: "message from-me" }, element), entry.at);
   }
 
-  remember(said) {
-    const kept = session.get(`said:${this.person.key}`, []);
-    session.set(`said:${this.person.key}`, [...kept, { ...said, after: this.since }].slice(-KEPT));
-  }
-
   forget(id) {
     this.outbox.remove(id);
     this.own.get(id)?.element.parentElement.remove();
     this.own.delete(id);
-    const kept = session.get(`said:${this.person.key}`, []);
-    session.set(`said:${this.person.key}`, kept.filter((entry) => entry.id !== id));
+    this.memory.drop(id);
   }
 
   told(entry, state, answer = {}) {
@@ -220,8 +214,7 @@ export class Chat {
     if (answer.at) {
       shown.at = answer.at;
       this.dated(this.own.get(entry.id).element.parentElement, answer.at);
-      const kept = session.get(`said:${this.person.key}`, []);
-      session.set(`said:${this.person.key}`, kept.map((said) => (said.id === entry.id ? { ...said, at: answer.at } : said)));
+      this.memory.date(entry.id, answer.at);
     }
     show(state, answer);
   }
@@ -237,7 +230,7 @@ export class Chat {
       other.setAttribute("aria-pressed", String(other === button));
       other.setAttribute("aria-disabled", "true");
     }
-    this.mark(seq, label.data);
+    this.memory.mark(seq, label.data);
     this.outbox.add({ kind: "press", handle: label.data, reply_to: seq });
   }
 
@@ -248,22 +241,12 @@ export class Chat {
     if (state === "sending" || state === "waiting" || state === "slowly") return;
     if (state === "failed") {
       this.outbox.remove(entry.id);
-      this.unmark(entry.reply_to);
+      this.memory.unmark(entry.reply_to);
       box.classList.remove("answered");
       for (const button of box.querySelectorAll(".option")) button.setAttribute("aria-pressed", "false");
     } else await pause(SETTLE);
     delete box.dataset.busy;
     for (const button of box.querySelectorAll(".option")) button.removeAttribute("aria-disabled");
-  }
-
-  mark(seq, handle) {
-    const marks = Object.entries({ ...local.get(`chosen:${this.person.key}`, {}), [seq]: handle });
-    local.set(`chosen:${this.person.key}`, Object.fromEntries(marks.slice(-MARKS)));
-  }
-
-  unmark(seq) {
-    const { [seq]: _gone, ...marks } = local.get(`chosen:${this.person.key}`, {});
-    local.set(`chosen:${this.person.key}`, marks);
   }
 
   // --- documents ----------------------------------------------------------------------------
@@ -290,7 +273,7 @@ export class Chat {
       const answer = (await response?.json().catch(() => null)) ?? {};
       if (response && response.status < 500 && response.status !== 429) {
         entry.at = answer.at;
-        if (response.ok) this.remember({ id: entry.id, file: entry.file, at: entry.at });
+        if (response.ok) this.memory.add({ id: entry.id, file: entry.file, at: entry.at, after: this.since });
         show(response.ok ? "sent" : "failed", answer);
         return;
       }
@@ -316,7 +299,7 @@ export class Chat {
   }
 
   typed() {
-    session.set(`draft:${this.person.key}`, this.box.value);
+    this.memory.write(this.box.value);
     this.grow();
   }
 
@@ -332,7 +315,7 @@ export class Chat {
   }
 
   get visible() {
-    return this.live && !document.hidden && this.element.checkVisibility();
+    return this.live && !document.hidden && this.element.offsetParent !== null;
   }
 
   nearEnd() {

@@ -33,11 +33,11 @@ export class ClockBar {
   }
 
   async forward(how) {
-    if (this.element.ariaBusy === "true") return;
-    this.element.ariaBusy = "true";
+    if (this.element.getAttribute("aria-busy") === "true") return;
+    this.element.setAttribute("aria-busy", "true");
     const response = await post("/demo/forward", { how }).catch(() => null);
     if (response?.ok) this.show(await response.json());
-    this.element.ariaBusy = "false";
+    this.element.setAttribute("aria-busy", "false");
     await this.moved();
   }
 }

@@ -43,7 +43,7 @@ export class Demonstration {
     app.classList.add("demo");
     this.speak();
     window.addEventListener("resize", () => this.arrange());
-    window.addEventListener("hashchange", () => this.fromHash());
+    window.addEventListener("hashchange", () => void this.fromHash());
     document.addEventListener("keydown", (event) => event.key === "Escape" && this.people.close());
     document.addEventListener("visibilitychange", () => this.lookedAt());
   }
@@ -79,7 +79,7 @@ export class Demonstration {
     const opened = wanted.length ? wanted : this.firstPeople();
     for (const key of opened) this.show(key, false);
     if (opened.length && this.room() < opened.length) this.show(opened[0], false);
-    this.fromHash();
+    await this.fromHash();
     setInterval(() => !document.hidden && this.refresh(), EVERY);
   }
 
@@ -95,7 +95,10 @@ export class Demonstration {
 
   async refresh() {
     const [people, clock] = await Promise.all(["/demo/people", "/demo/clock"].map((url) => fetch(url, { cache: "no-store" }).then((answer) => answer.json()).catch(() => null)));
-    if (people) this.everybody = people.people;
+    if (people) {
+      const known = new Set(people.people.map(({ address }) => address));
+      this.everybody = [...people.people, ...session.get("newcomers", []).filter(({ address }) => !known.has(address))];
+    }
     if (clock) this.clock.show(clock);
     this.draw();
   }
@@ -133,7 +136,7 @@ export class Demonstration {
     const key = person.address;
     const head = h("header", { class: "pane-head" });
     const chat = new Chat({
-      person: { key, as: key, name: person.name || this.word("newcomer"), role: person.role, language: person.language, country: person.country },
+      person: { key, as: key, name: person.name || this.word("newcomer"), role: person.role, follows: person.role === "newcomer", language: person.language, country: person.country },
       words: this.words, head, news: () => this.draw(), stranger: () => {},
     });
     const role = chat.word(person.role);
@@ -151,7 +154,7 @@ export class Demonstration {
     if (this.open.length === 1) return;
     this.remove(key);
     this.arrange();
-    this.chats.get(this.shown().at(-1)).box.focus({ preventScroll: true });
+    this.chats.get(this.shown().pop()).box.focus({ preventScroll: true });
   }
 
   remove(key) {
@@ -198,15 +201,23 @@ export class Demonstration {
     const response = await post("/demo/newcomer", { id: uuid(), code }).catch(() => null);
     if (!response?.ok) return false;
     const { address } = await response.json();
-    await this.refresh();
+    await this.meet(address);
     this.show(address, true);
     return true;
   }
 
-  fromHash() {
+  // Somebody who belongs to no network yet is remembered by this window alone.
+  async meet(address) {
+    const newcomer = { address, name: "", role: "newcomer", network: "", group: "", country: "LB", language: this.language, latest: 0 };
+    session.set("newcomers", [...session.get("newcomers", []), newcomer]);
+    await this.refresh();
+  }
+
+  async fromHash() {
     const key = new URLSearchParams(location.hash.slice(1)).get("as");
     if (!key) return;
     history.replaceState(null, "", "/");
+    if (!this.everybody.some(({ address }) => address === key)) await this.meet(key);
     this.show(key, false);
   }
 }
