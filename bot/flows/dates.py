@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.core import when
@@ -14,6 +15,7 @@ from bot.flows.places import here
 
 DAYS_SHOWN = 27  # days of the small calendar: with three a row, nine rows
 HOURS_SHOWN = tuple(time(hour) for hour in range(9, 21))
+NIGHT, NIGHT_ENDS = time(22), time(5)  # no meeting is meant between these
 PROBLEMS: dict[Problem, Text] = {
     Problem.NO_SUCH_DAY: _("There is no such day. Please check the date."),
     Problem.NO_SUCH_TIME: _("There is no such time. Please check the hour."),
@@ -68,6 +70,14 @@ def read_hour(words: str, asking: Asking) -> Accepted | Refused:
     return Refused(say=(_("I did not find a time in that. Type for instance 17:00 or 5pm."),))
 
 
+def likely(found: When) -> When:
+    """ "10:00" is the morning: nobody plans a meeting for the night. What stays open is asked."""
+    moments = [one for one in found.alternatives if one.at is None or NIGHT_ENDS <= one.at < NIGHT]
+    if found.problem is not None or found.at is not None or len(moments) != 1:
+        return found
+    return replace(found, day=moments[0].day, at=moments[0].at, alternatives=())
+
+
 def read_date(words: str, asking: Asking) -> Accepted | Refused:
     """A day alone."""
     found = read_day(words, asking)
@@ -76,8 +86,8 @@ def read_date(words: str, asking: Asking) -> Accepted | Refused:
 
 def parse(words: str, asking: Asking) -> When:
     wall = here(asking.now, asking.turn.network)
-    return when.parse(
-        words, today=wall.date(), now=wall.time(), language=asking.turn.voice.language
+    return likely(
+        when.parse(words, today=wall.date(), now=wall.time(), language=asking.turn.voice.language)
     )
 
 
