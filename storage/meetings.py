@@ -74,7 +74,7 @@ class Meeting:
         return f"meeting/{self.id}"
 
     def facts(self) -> dict[str, Any]:
-        """What people are told, and learn again when it changes."""
+        """What people are told, and learn again when it changes; that it is over is no news."""
         return {
             "title": self.title,
             "day": self.day.isoformat(),
@@ -83,7 +83,7 @@ class Meeting:
             "place": self.place,
             "link": self.link,
             "zone": self.zone,
-            "state": str(self.state),
+            "state": str(Standing.PLANNED if self.state is Standing.HELD else self.state),
         }
 
 

@@ -24,6 +24,7 @@ TODAY = "meeting-today"
 CHANGED = "meeting-changed"
 CANCELLED = "meeting-cancelled"
 CLOSE = "meeting-close"
+SUMMARY = "meeting-summary"
 GROUP = "group-meeting"
 TELLING = frozenset({INVITATION, REMINDER, TODAY, CHANGED, CANCELLED})
 
@@ -33,6 +34,7 @@ AFTER_INVITATION = timedelta(hours=24)  # no reminder on the heels of the invita
 CHASERS = 2  # "at most two chasers, then silence" (the ladder of issue and domain.md)
 CLOSE_AFTER = timedelta(minutes=5)  # the coordinator is asked for attendance at the end
 CLOSE_LASTS = timedelta(days=7)
+SUMMARY_LASTS = timedelta(days=7)  # later than that, the next meeting is nearer than this one
 DEFAULT_LADDER = (3 * 1440, 1440, 120)  # minutes before the start: 3 days, 1 day, 2 hours
 MATERIAL = ("day", "at", "zone", "place", "link", "state", "title")  # what people learn of again
 
@@ -87,7 +89,12 @@ def wanted(store: Store, id: int, _now: datetime) -> Iterable[Planned]:
         return []
     gathering = gather(store, meeting)
     return list(
-        chain(for_members(gathering), for_groups(gathering), for_coordinators(store, gathering))
+        chain(
+            for_members(gathering),
+            for_groups(gathering),
+            for_coordinators(store, gathering),
+            for_summary(gathering),
+        )
     )
 
 
@@ -96,6 +103,8 @@ def wanted(store: Store, id: int, _now: datetime) -> Iterable[Planned]:
 
 def for_members(gathering: Gathering) -> Iterator[Planned]:
     for invitee, member in gathering.people:
+        if invitee.walk_in:
+            continue  # they are in the room already
         told = told_revision(gathering, member.id)
         if gathering.meeting.state is Standing.CANCELLED:
             yield from cancellation(gathering, member, told)
@@ -263,6 +272,28 @@ def for_coordinators(store: Store, gathering: Gathering) -> Iterator[Planned]:
             network_id=coordinator.network_id,
             expires=gathering.end + CLOSE_LASTS,
             budget=False,
+            revision=meeting.revision,
+        )
+
+
+def for_summary(gathering: Gathering) -> Iterator[Planned]:
+    """What was decided, for all who were invited, when the coordinator has asked to send it."""
+    meeting = gathering.meeting
+    asked = meeting.audience.get("summary", {})
+    if asked.get("meeting") != meeting.id or not meeting.decisions:
+        return  # an audience is copied to the next meeting of a series, the wish is not
+    at = datetime.fromisoformat(asked["at"])
+    for _invitee, member in gathering.people:
+        if member.id == asked["by"]:
+            continue
+        yield Planned(
+            key=f"{meeting.subject}/{member.id}/summary/{at:%Y%m%dT%H%M%S}",
+            reason=SUMMARY,
+            due=at,
+            member_id=member.id,
+            network_id=member.network_id,
+            expires=at + SUMMARY_LASTS,
+            budget=False,  # those who could not come were promised it
             revision=meeting.revision,
         )
 
