@@ -78,6 +78,13 @@ UNNAMED = """() => [...document.querySelectorAll("button, input, textarea, selec
 
 WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
+# A page from right to left in one from left to right hides what is too wide instead of scrolling.
+OUTSIDE = """() => [...document.querySelectorAll("body *")]
+  .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest(".hidden, .tabs"))
+  .map((e) => [e.className, e.getBoundingClientRect()])
+  .filter(([, box]) => box.left < -1 || box.right > innerWidth + 1)
+  .map(([name, box]) => [name, box.left, box.right])"""
+
 
 class Desk:
     """A stage that is served, and the browser in front of it."""
@@ -154,6 +161,7 @@ async def demo(chromium: Browser) -> AsyncIterator[Desk]:
 
 async def assert_reads_well(page: Page, size: ViewportSize) -> None:
     assert not await page.evaluate(WIDER)
+    assert await page.evaluate(OUTSIDE) == []
     assert await page.evaluate(FAINT) == []
     assert await page.evaluate(UNNAMED) == []
     if size is PHONE:
