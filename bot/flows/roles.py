@@ -86,5 +86,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "attendance-tick": COORDINATOR,
     "decisions": COORDINATOR,
     "send-summary": COORDINATOR,
+    "meeting-summary": EVERYBODY,
     "schedule": COORDINATOR,
+    "schedule-undo": COORDINATOR,
 }
