@@ -129,6 +129,17 @@ def listed(store: Store, programme_id: int | None = None) -> list[Network]:
     return [read(store, row) for row in store.conn.execute(query.order_by(NetworkRow.id))]
 
 
+def office(store: Store, programme_id: int) -> Network | None:
+    """Where those belong who lead the programme; None before there is one."""
+    row = store.conn.execute(
+        select(*NetworkRow.__table__.c)
+        .where(NetworkRow.office.is_(True), NetworkRow.programme_id == programme_id)
+        .order_by(NetworkRow.id)
+        .limit(1)
+    ).first()
+    return read(store, row) if row else None
+
+
 def change(store: Store, id: int, **values: Any) -> None:
     """Sets columns: paused_until, quiet, days ({date: name}), overrides, names ..."""
     if "days" in values:

@@ -8,12 +8,23 @@ from typing import TypeVar
 from bot.core.flow import Action, Command, Flow, Tables
 from bot.flows import (
     change_meeting,
+    groups,
+    holidays,
+    hours,
+    invite,
     invited,
+    leaving,
     meeting,
     meeting_cards,
     menu,
+    network,
+    people,
     plan_meeting,
+    privacy,
+    quiet_hours,
     rsvp,
+    settings,
+    welcome,
 )
 
 Named = TypeVar("Named", Flow, Action, Command)
@@ -28,9 +39,46 @@ def by_name(rows: Iterable[Named]) -> dict[str, Named]:
     return table
 
 
-FLOWS: tuple[Flow, ...] = (*plan_meeting.FLOWS, *change_meeting.FLOWS)
-ACTIONS: tuple[Action, ...] = (*rsvp.ACTIONS, *plan_meeting.ACTIONS, *change_meeting.ACTIONS)
-COMMANDS = (*menu.COMMANDS,)
+FLOWS = (
+    *welcome.FLOWS,
+    *leaving.FLOWS,
+    *settings.FLOWS,
+    *privacy.FLOWS,
+    *invite.FLOWS,
+    *network.FLOWS,
+    *hours.FLOWS,
+    *quiet_hours.FLOWS,
+    *holidays.FLOWS,
+    *plan_meeting.FLOWS,
+    *change_meeting.FLOWS,
+)
+ACTIONS = (
+    *leaving.ACTIONS,
+    *settings.ACTIONS,
+    *privacy.ACTIONS,
+    *people.ACTIONS,
+    *invite.ACTIONS,
+    *groups.ACTIONS,
+    *hours.ACTIONS,
+    *rsvp.ACTIONS,
+    *plan_meeting.ACTIONS,
+    *change_meeting.ACTIONS,
+)
+# In the order of the menu.
+COMMANDS = (
+    *welcome.COMMANDS,
+    *network.COMMANDS,
+    *invite.COMMANDS,
+    *people.COMMANDS,
+    *leaving.COMMANDS,
+    *settings.COMMANDS,
+    *privacy.COMMANDS,
+    *hours.COMMANDS,
+    *quiet_hours.COMMANDS,
+    *holidays.COMMANDS,
+    *groups.COMMANDS,
+    *menu.COMMANDS,
+)
 
 TABLES = Tables(
     flows=by_name(FLOWS),
@@ -38,7 +86,7 @@ TABLES = Tables(
     commands=by_name(COMMANDS),
     wants={"meeting": meeting.wanted},
     composers={**meeting_cards.COMPOSERS},
-    attachments={},
+    attachments={**invite.ATTACHMENTS},
     joined=(invited.joined,),
     left=(invited.left,),
     daily=(meeting.coming_subjects,),

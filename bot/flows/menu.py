@@ -85,7 +85,8 @@ COMMANDS = (
     ),
     MORE,
     Command(
-        name="help", label=_("Help"), does=show_help, by=MAY["help"], menu=False, words=meaning("help"),
+        name="help", label=_("Help"), does=show_help, by=MAY["help"], menu=False,
+        words=meaning("help"),
     ),
     Command(
         name="cancel", label=_("Cancel"), does=cancel, by=MAY["cancel"], menu=False,

@@ -12,6 +12,7 @@ A file under tests/conversations/ opens with the people in it, then tells who do
     > [Help]                          the button they tap
     > (open CODE)                     follows an invitation link; (voice), (photo), (sticker),
                                       (location), (contact), (edited) words, (words x 10000)
+    > (group 77)                      adds the bot to a group; (in 77) words are said there
     > (file list.csv)                 a document; its lines follow, each after "| "
     wait 3 days                       days, hours or minutes
     until 2026-11-26 17:00            wall clock of the first network
@@ -33,7 +34,7 @@ from bot.core.messages import Kind
 from bot.core.occasions import instant
 from bot.flows.places import place_of
 from storage.networks import Network
-from tests.flows.talk import CODE, Shown, Talk
+from tests.flows.talk import CODE, NoButton, Shown, Talk
 
 FIRST = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # a Monday morning, if the file names no other
 UNITS = {"day": timedelta(days=1), "hour": timedelta(hours=1), "minute": timedelta(minutes=1)}
@@ -61,7 +62,7 @@ class Script:
     home: Network | None = None
     homes: dict[str, Network] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)  # word in the file -> code
-    waited: bool = False
+    problems: list[str] = field(default_factory=list)
 
     def play(self, text: str) -> str:
         """The file as it reads after this run."""
@@ -86,7 +87,7 @@ class Script:
             return
         toasts = len(self.talk.toasts)
         if word == ">":
-            shown = self.act(rest, content)
+            shown = self.acted(rest, content)
         elif word in ("wait", "until"):
             shown = self.pass_time(word, rest)
         else:
@@ -136,6 +137,15 @@ class Script:
 
     # --- what somebody does ---------------------------------------------------------------------
 
+    def acted(self, words: str, content: str) -> list[Shown]:
+        """What cannot be done is written down, too: the rest is then easier to understand."""
+        try:
+            return self.act(words, content)
+        except NoButton as problem:
+            self.problems.append(str(problem))
+            self.lines.append(f"! {problem}")
+            return []
+
     def act(self, words: str, content: str) -> list[Shown]:
         talk, name = self.talk, self.actor
         for code in sorted(self.codes, key=len, reverse=True):
@@ -150,6 +160,10 @@ class Script:
             return talk.opens(name, detail)
         if sort == "file":
             return talk.sends_file(name, detail, content.encode())
+        if sort == "group":
+            return talk.sends(name, Kind.GROUP_JOINED, chat=detail)
+        if sort == "in":
+            return talk.sends(name, Kind.TEXT, chat=detail, text=after)
         if sort == "edited":
             return talk.sends(name, Kind.EDITED, text=after)
         if sort in KINDS:
@@ -182,6 +196,7 @@ class Script:
         return text
 
 
-def played(path: Path, talk: Talk) -> str:
-    """What the file should read, by this run."""
-    return Script(talk).play(path.read_text(encoding="utf-8"))
+def played(path: Path, talk: Talk) -> tuple[str, list[str]]:
+    """What the file should read, by this run; and what in it could not be done."""
+    script = Script(talk)
+    return script.play(path.read_text(encoding="utf-8")), script.problems

@@ -41,6 +41,10 @@ FENCE = 1
 CODE = re.compile(r"(?<=https://example\.org/i/)[\w-]{22}")
 
 
+class NoButton(AssertionError):
+    """Somebody is to tap what is not on their screen."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Shown:
     """One message on somebody's screen."""
@@ -183,7 +187,8 @@ class Talk:
                 for text, data in row:
                     if text == label:
                         return data
-        raise AssertionError(f"{name} sees no button [{label}]")
+        last = next((shown.labels for shown in reversed(self.shown) if shown.to == name), [])
+        raise NoButton(f"{name} sees no button [{label}], but {last}")
 
     def sends_file(self, name: str, file: str, content: bytes) -> list[Shown]:
         """A document; its content follows only if the flow asks for it."""

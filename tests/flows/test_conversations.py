@@ -19,8 +19,9 @@ def test_the_conversation_goes_as_recorded(
     path: Path, database: Database, request: pytest.FixtureRequest
 ) -> None:
     talk = Talk(database, FIRST)
-    now = played(path, talk)
+    now, problems = played(path, talk)
     if request.config.getoption("rewrite_conversations"):
         path.write_text(now, encoding="utf-8")
+    assert not problems
     assert now == path.read_text(encoding="utf-8")
     assert talk.faults == 0, "a turn failed on the way"

@@ -1,0 +1,203 @@
+"""Fewer messages or none: pausing, resuming, STOP, leaving, and what the end of membership does."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from bot.core import understand
+from bot.core.flow import Action, Command, Flow, Turn
+from bot.core.form import Accepted, Answers, Asking, Form, Item, Question, Refused, Type
+from bot.core.messages import Choice, Day, Option, Press, Text, _, n_
+from bot.core.occasions import instant
+from bot.flows import menu, typed
+from bot.flows.dates import read_date
+from bot.flows.menu import meaning
+from bot.flows.places import here, place_of
+from bot.flows.roles import MAY
+from storage import addresses, ledger, members, sessions
+from storage.members import Member, State
+from storage.networks import Network
+
+PAUSES = (1, 3, 7, 14, 30)  # days that are offered
+LONGEST_PAUSE = 365  # days; who wants longer than that wants to leave
+LEFT = "no longer in the network"  # how the ledger names the end of what was planned
+STOPPED = "asked not to be written to"
+TOO_LONG = n_(
+    "That is longer than {n} day. Please choose a shorter time.",
+    "That is longer than {n} days. Please choose a shorter time.",
+    LONGEST_PAUSE,
+)
+FAREWELL = _("Done. No more messages will come. To come back at any time, send /start.")
+
+
+def replan(turn: Turn) -> None:
+    """Everything that is to come is derived again, since a fact that it rests on has changed."""
+    for daily in turn.tables.daily:
+        for subject in dict.fromkeys(daily(turn.store, turn.now)):
+            turn.reconcile(subject)
+
+
+# --- how long ------------------------------------------------------------------------------------
+
+
+def pause_question(label: Text) -> Question:
+    """How many days, or until which day."""
+    items = tuple(Item(name=str(n), label=n_("{n} day", "{n} days", n)) for n in PAUSES)
+    return Question(
+        name="until",
+        type=Type.TEXT,
+        label=label,
+        hint=_("A number of days or a date can be typed, too."),
+        choices=items,
+        read=read_pause,
+        constraint=too_long,
+    )
+
+
+def read_pause(words: str, asking: Asking) -> Accepted | Refused:
+    days = understand.number(words)
+    return read_date(words, asking) if days is None else Accepted(str(days))
+
+
+def too_long(value: str, asking: Asking) -> Text | None:
+    if value == "0":
+        return typed.WHICH
+    if value.isdecimal():
+        return TOO_LONG if int(value) > LONGEST_PAUSE else None
+    network: Network = asking.turn.home
+    ahead = date.fromisoformat(value) - here(asking.now, network).date()
+    return TOO_LONG if ahead.days > LONGEST_PAUSE else None
+
+
+def end_of(value: str, now: datetime, network: Network) -> tuple[datetime, date]:
+    """When a pause is over, and on which day that is in the network."""
+    if value.isdecimal():
+        until = now + timedelta(days=int(value))
+        return until, here(until, network).date()
+    day = date.fromisoformat(value)
+    return instant(day, time(0), place_of(network)), day
+
+
+# --- one's own pause -----------------------------------------------------------------------------
+
+
+def pause_form(_turn: Turn) -> Form:
+    return (pause_question(_("For how long should messages pause?")),)
+
+
+def pause(turn: Turn, answers: Answers) -> None:
+    until, day = end_of(answers["until"], turn.now, turn.home)
+    turn.member = members.change(turn.store, turn.me, paused_until=until)
+    turn.say(_("Messages are paused until {date}. To resume earlier: /resume", date=Day(day=day)))
+
+
+def pause_command(turn: Turn, words: str) -> None:
+    """ "/pause 7" needs no question."""
+    asking = Asking(answers={}, now=turn.now, turn=turn)
+    read = read_pause(words, asking) if words else None
+    if isinstance(read, Accepted) and too_long(read.value, asking) is None:
+        pause(turn, {"until": read.value})
+    else:
+        turn.begin("pause")
+
+
+def resume(turn: Turn, _words: str) -> None:
+    """What waited is looked at again now; what STOP had withdrawn is wanted again."""
+    turn.member = members.change(turn.store, turn.me, paused_until=None, state=State.ACTIVE)
+    ledger.look_again(turn.store, member_id=turn.me.id)
+    replan(turn)
+    turn.say(_("Messages come again from now on."))
+
+
+# --- STOP, and leaving ---------------------------------------------------------------------------
+
+
+def stop(turn: Turn, _words: str) -> None:
+    """Works at any time, for anybody, in any language (H11)."""
+    sessions.close_all(turn.store, turn.address.id)
+    if turn.member is None:
+        turn.say(
+            _(
+                "That is fine. Nothing was saved and I will not write again. To come back, use "
+                "/start."
+            )
+        )
+        return
+    ledger.withdraw_for_member(turn.store, turn.member.id, STOPPED, turn.now)
+    turn.member = members.change(turn.store, turn.member, state=State.STOPPED)
+    turn.say(FAREWELL, _("To delete what is kept about you: /leave"))
+
+
+def ask_to_leave(turn: Turn, _words: str) -> None:
+    options = (
+        Option(label=_("Yes, delete"), press=Press(action="leave", value="yes")),
+        Option(label=_("No, keep"), press=Press(action="leave", value="no")),
+    )
+    turn.say(
+        _(
+            "Delete your name, answers that carry it, and replies? Totals already counted stay, "
+            "because they are not linked to you. Also delete this chat on your phone. This "
+            "cannot be undone."
+        ),
+        choice=Choice(options=options),
+    )
+
+
+def leave(turn: Turn, _subject: str, value: str) -> None:
+    if value != "yes":
+        turn.say(_("Nothing was changed."))
+        return
+    member = turn.me
+    addresses.change(turn.store, turn.address.id, language=member.language)
+    end_membership(turn, member, State.LEFT)
+    turn.member = turn.network = None
+    turn.address = addresses.get(turn.store, turn.address.id)
+    turn.erased = True
+    turn.say(
+        _(
+            "Done. Your data is deleted. Please also delete this chat on your phone. Thank you "
+            "for your work."
+        )
+    )
+
+
+def end_membership(turn: Turn, member: Member, state: State) -> None:
+    """Takes effect at once: nothing planned is sent, no conversation goes on (R14).
+
+    Their addresses are those of strangers from now on, and are forgotten as such.
+    """
+    ledger.withdraw_for_member(turn.store, member.id, LEFT, turn.now)
+    for address in addresses.all_of(turn.store, member.id):
+        sessions.close_all(turn.store, address.id)
+    for hook in turn.tables.left:
+        hook(turn, member)
+    members.erase(turn.store, member, state, turn.now)
+    addresses.unlink(turn.store, member.id)
+
+
+def welcome_back(turn: Turn) -> None:
+    """Somebody who belongs here and starts anew gets what they would have got, and the menu."""
+    replan(turn)
+    menu.show(turn)
+
+
+FLOWS = (Flow(name="pause", asks=pause_form, then=pause, by=MAY["pause"], counts=False),)
+ACTIONS = (Action(name="leave", does=leave, by=MAY["leave"]),)
+COMMANDS = (
+    Command(
+        name="pause", label=_("Pause messages"), does=pause_command, by=MAY["pause"],
+        words=meaning("pause"),
+    ),
+    Command(
+        name="resume", label=_("Resume messages"), does=resume, by=MAY["resume"], menu=False,
+        words=meaning("resume"),
+    ),
+    Command(
+        name="stop", label=_("Stop messages"), does=stop, by=MAY["stop"], menu=False,
+        strangers=True,
+    ),
+    Command(
+        name="leave", label=_("Leave the network"), does=ask_to_leave, by=MAY["leave"],
+        menu=False, words=meaning("leave"),
+    ),
+)  # fmt: skip

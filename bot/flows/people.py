@@ -1,0 +1,304 @@
+"""Members of a network: who they are, whether they are reached, their roles, and their removal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.core.flow import Action, Command, Turn
+from bot.core.messages import (
+    Argument,
+    Choice,
+    Day,
+    Message,
+    Option,
+    Press,
+    Terms,
+    Text,
+    Words,
+    _,
+    n_,
+)
+from bot.flows.leaving import end_membership
+from bot.flows.places import here
+from bot.flows.roles import GIVES, MAY, ROLES
+from bot.flows.typed import number_of
+from bot.reports.headings import KINDS
+from storage import addresses, invitations, members, networks, sessions
+from storage.addresses import Address
+from storage.database import Store
+from storage.members import Member, Role, State
+from storage.networks import Network
+
+GONE = _("This person is not in the list any more.")
+DECIDED = _("This has been decided already.")
+MENU = Option(label=_("Menu"), press=Press(action="command", subject="menu"))
+
+
+def owner_invitation(store: Store, now: datetime) -> str:
+    """The code of an invitation that makes an owner, for the command line alone.
+
+    It is the only one that gives more than the practitioner's role (S3): whoever reads the
+    server's console has the database in hand anyway.
+    """
+    found = networks.programme(store)
+    programme = found[0] if found else networks.add_programme(store, "Muyassir", now)
+    office = networks.office(store, programme) or networks.add(
+        store,
+        programme_id=programme,
+        names={"en": "Programme office", "ar": "مكتب البرنامج", "fr": "Bureau du programme"},
+        towns={"en": "Office", "ar": "المكتب", "fr": "Bureau"},
+        country="LB",
+        office=True,
+        now=now,
+    )
+    _id, code = invitations.add(
+        store, network_id=office.id, role=Role.OWNER, created_by=None, now=now
+    )
+    return code
+
+
+# --- whom one may see, and change ----------------------------------------------------------------
+
+
+def found(turn: Turn, subject: str) -> Member | None:
+    """The member of "member/7", if they are there and this person may see them (S4)."""
+    member = members.find(turn.store, number_of(subject, "member"))
+    if member is None or not member.here or not in_sight(turn, member.network_id):
+        turn.say(GONE)
+        return None
+    return member
+
+
+def in_sight(turn: Turn, network_id: int) -> bool:
+    return turn.me.role is Role.OWNER or turn.me.network_id == network_id
+
+
+def may_change(turn: Turn, member: Member) -> bool:
+    """Nobody themselves; only roles that one may also give."""
+    return member.id != turn.me.id and member.role in GIVES[turn.me.role]
+
+
+# --- the list ------------------------------------------------------------------------------------
+
+
+def show(turn: Turn, _words: str) -> None:
+    if turn.me.role is Role.OWNER:
+        choose_network(turn, "members")
+    else:
+        list_members(turn, turn.home)
+
+
+def choose_network(turn: Turn, action: str) -> None:
+    """The owner says first which network is meant."""
+    options = tuple(
+        Option(
+            label=network.name(turn.me.language),
+            press=Press(action=action, subject=f"network/{network.id}"),
+        )
+        for network in networks.listed(turn.store)
+    )
+    if options:
+        turn.say(_("Which network?"), choice=Choice(options=options))
+    else:
+        turn.say(_("There is no network yet. To make one: /network"))
+
+
+def members_of(turn: Turn, subject: str, _value: str) -> None:
+    network_id = number_of(subject, "network")
+    if in_sight(turn, network_id):
+        list_members(turn, networks.get(turn.store, network_id))
+
+
+def list_members(turn: Turn, network: Network) -> None:
+    listed = members.of_network(turn.store, network.id)
+    reached = addresses.of_members(turn.store, [member.id for member in listed])
+    waiting = len(invitations.open_ones(turn.store, network.id, turn.now))
+    lines: list[Words] = [n_("{n} member", "{n} members", len(listed))]
+    lines += [line_of(turn, member, reached) for member in listed]
+    if waiting:
+        lines.append(
+            n_(
+                "{n} invitation is not opened yet: /invitations",
+                "{n} invitations are not opened yet: /invitations",
+                waiting,
+            )
+        )
+    options = tuple(
+        Option(label=member.name, press=Press(action="member", subject=f"member/{member.id}"))
+        for member in listed
+        if may_change(turn, member)
+    )
+    turn.say(*lines, title=network.name(turn.me.language), choice=Choice(options=options))
+
+
+def line_of(turn: Turn, member: Member, reached: Mapping[int, Address]) -> Text:
+    what: list[Argument] = [ROLES[member.role]]
+    if member.profession in KINDS and member.profession != "other":
+        what.append(KINDS[member.profession])
+    said = Terms(tuple(what))
+    trouble = not_reached(turn, member, reached.get(member.id))
+    if trouble is None:
+        return _("• {name} ({what})", name=member.name, what=said)
+    return _("• {name} ({what}): {trouble}", name=member.name, what=said, trouble=trouble)
+
+
+def not_reached(turn: Turn, member: Member, address: Address | None) -> Text | None:
+    """Why messages do not arrive, or not now."""
+    if member.state is State.STOPPED:
+        return _("wants no messages")
+    if address is None:
+        return _("not reached: no open chat")
+    if address.state != addresses.OK:
+        return _("not reached: has blocked the bot")
+    if member.paused_until and member.paused_until > turn.now:
+        network = networks.get(turn.store, member.network_id)
+        day = here(member.paused_until, network).date()
+        return _("paused until {date}", date=Day(day=day))
+    return None
+
+
+# --- one of them ---------------------------------------------------------------------------------
+
+
+def card(turn: Turn, subject: str, _value: str) -> None:
+    member = found(turn, subject)
+    if member is None:
+        return
+    reached = addresses.of_members(turn.store, [member.id])
+    options = [
+        Option(
+            label=_("Make {name} {role}", name=member.name, role=ROLES[role]),
+            short=ROLES[role],
+            press=Press(action="role", subject=subject, value=role),
+        )
+        for role in GIVES[turn.me.role]
+        if role is not member.role and may_change(turn, member)
+    ]
+    if may_change(turn, member):
+        remove = Press(action="remove", subject=subject, value="ask")
+        options.append(Option(label=_("Remove from the network"), press=remove))
+    turn.say(line_of(turn, member, reached), choice=Choice(options=tuple(options)))
+
+
+def remove(turn: Turn, subject: str, value: str) -> None:
+    member = found(turn, subject)
+    if member is None:
+        return
+    if not may_change(turn, member):
+        turn.say(_("Only the owner of the programme can do that."))
+    elif value == "yes":
+        take_out(turn, member)
+    elif value == "no":
+        turn.say(_("Nothing was changed."))
+    else:
+        yes = Press(action="remove", subject=subject, value="yes")
+        no = Press(action="remove", subject=subject, value="no")
+        turn.say(
+            _(
+                "Remove {name}? From then on nothing reaches this person, and the name is "
+                "deleted. This cannot be undone.",
+                name=member.name,
+            ),
+            choice=Choice(
+                options=(
+                    Option(label=_("Yes, remove"), press=yes),
+                    Option(label=_("No, keep"), press=no),
+                )
+            ),
+        )
+
+
+def take_out(turn: Turn, member: Member) -> None:
+    """Nothing is told to the person; their screen is a stranger's from now on (R14)."""
+    if member.role in GIVES:
+        invitations.revoke_open(
+            turn.store, member.network_id, turn.now, created_by=member.id
+        )  # one could come back through a door that one made oneself
+    end_membership(turn, member, State.REMOVED)
+    turn.say(_("Done. {name} is no longer in the network.", name=member.name))
+
+
+# --- roles ---------------------------------------------------------------------------------------
+
+
+def change_role(turn: Turn, subject: str, value: str) -> None:
+    member = found(turn, subject)
+    if member is None:
+        return
+    if not may_change(turn, member) or value not in GIVES[turn.me.role]:
+        turn.say(_("Only the owner of the programme can do that."))
+        return
+    give(turn, member, Role(value))
+
+
+def give(turn: Turn, member: Member, role: Role) -> None:
+    """The role counts from this moment, for every button that was shown before, too (S2)."""
+    if member.role in GIVES and role not in GIVES:
+        invitations.revoke_open(turn.store, member.network_id, turn.now, created_by=member.id)
+    for address in addresses.all_of(turn.store, member.id):
+        sessions.close_all(turn.store, address.id)
+    member = members.change(turn.store, member, role=role, proposed_role="")
+    turn.say(_("Done. {name} now has the role “{role}”.", name=member.name, role=ROLES[role]))
+    message = Message(
+        lines=(_("You now have the role “{role}”.", role=ROLES[role]),),
+        choice=Choice(options=(MENU,)),
+    )
+    turn.tell(member, message, key=f"role/{member.id}/{turn.event}", reason="role")
+
+
+def ask_for_role(turn: Turn, member: Member, inviter_id: int | None) -> None:
+    """Whoever invited is asked whether the role that they proposed is to be given (S3)."""
+    role = Role(member.proposed_role)
+    inviter = members.find(turn.store, inviter_id) if inviter_id else None
+    if inviter is None or not inviter.here or role not in GIVES.get(inviter.role, ()):
+        askers = members.with_role(turn.store, Role.OWNER)
+    else:
+        askers = [inviter]
+    subject = f"member/{member.id}"
+    options = (
+        Option(
+            label=_("Make {name} {role}", name=member.name, role=ROLES[role]),
+            press=Press(action="grant", subject=subject, value=role),
+        ),
+        Option(label=_("No"), press=Press(action="grant", subject=subject)),
+    )
+    for asker in askers:
+        message = Message(
+            lines=(
+                _(
+                    "{name} has joined {network}. You had proposed the role “{role}”.",
+                    name=member.name,
+                    network=networks.get(turn.store, member.network_id).name(asker.language),
+                    role=ROLES[role],
+                ),
+            ),
+            choice=Choice(options=options),
+        )
+        turn.tell(asker, message, key=f"grant/{member.id}/{asker.id}", reason="grant")
+
+
+def grant(turn: Turn, subject: str, value: str) -> None:
+    """Only an owner makes coordinators (H14); what was decided once is decided."""
+    member = found(turn, subject)
+    if member is None:
+        return
+    if not member.proposed_role or value not in ("", member.proposed_role):
+        turn.say(DECIDED)
+    elif Role(member.proposed_role) not in GIVES[turn.me.role]:
+        turn.say(_("Only the owner of the programme can do that."))
+    elif value:
+        give(turn, member, Role(value))
+    else:
+        members.change(turn.store, member, proposed_role="")
+        turn.say(_("Nothing was changed."))
+
+
+ACTIONS = (
+    Action(name="members", does=members_of, by=MAY["members"]),
+    Action(name="member", does=card, by=MAY["member"]),
+    Action(name="remove", does=remove, by=MAY["remove"]),
+    Action(name="role", does=change_role, by=MAY["role"]),
+    Action(name="grant", does=grant, by=MAY["grant"]),
+)
+COMMANDS = (Command(name="members", label=_("Members"), does=show, by=MAY["members"]),)
