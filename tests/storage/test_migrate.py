@@ -16,7 +16,7 @@ from sqlalchemy import inspect, text
 from storage.database import Database
 from storage.migrate import HEAD, UnknownVersionError, config, current, is_current, upgrade
 from storage.models import Table
-from storage.vault import Vault
+from storage.vault import KEY_BYTES, KeyFileError, Vault
 from tests.postgres import own_schema
 
 
@@ -91,6 +91,18 @@ def test_a_database_of_a_newer_version_is_refused(database: Database) -> None:
     finally:
         with database.transaction() as store:
             store.conn.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": HEAD})
+
+
+def test_S9_a_lost_key_file_stops_the_start_instead_of_sealing_with_another_key(
+    empty: Database, empty_url: str
+) -> None:
+    upgrade(empty)
+    upgrade(empty)
+    other = Database(empty_url, Vault(bytes(KEY_BYTES)))
+    with pytest.raises(KeyFileError, match="not the one"):
+        upgrade(other)
+    other.close()
+    upgrade(empty)
 
 
 def test_the_start_of_a_current_database_does_not_import_alembic(database: Database) -> None:
