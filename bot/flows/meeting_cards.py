@@ -132,6 +132,8 @@ def full(store: Store, meeting: Meeting, network: Network) -> tuple[Words, ...]:
     lines += clock_change(meeting, host)
     if meeting.agenda:
         lines += [_("Agenda:"), meeting.agenda]
+    if meeting.carried:
+        lines += [_("Last time it was decided:"), meeting.carried]
     return tuple(lines)
 
 

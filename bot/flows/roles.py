@@ -70,7 +70,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "holidays": COORDINATOR,
     # Meetings
     "meetings": EVERYBODY,
-    "meeting": EVERYBODY,
+    "meeting": COORDINATOR,
     "plan-meeting": COORDINATOR,
     "meeting-undo": COORDINATOR,
     "meeting-show": COORDINATOR,
