@@ -317,7 +317,7 @@ def accept(
     if fault is not None:
         ask(turn, flow, session, question, (fault,))
         return
-    also = read.also or {}
+    also, faults = checked_too(turn, flow, session, question, read)
     shown = [each for each in session.answers.get("~shown", []) if each != question.name]
     together = {**session.answers.get("~with", {}), question.name: sorted(also)}
     answers: dict[str, Any] = {
@@ -327,7 +327,29 @@ def accept(
         "~shown": [*shown, question.name],
         "~with": together,
     }
-    go_on(turn, flow, replace(session, answers=answers))
+    go_on(turn, flow, replace(session, answers=answers), faults)
+
+
+def checked_too(
+    turn: Turn, flow: Flow, session: Session, question: Question, read: Accepted
+) -> tuple[Answers, tuple[Words, ...]]:
+    """What was answered in the same breath, as far as it can be taken; and why the rest cannot."""
+    taken: Answers = {}
+    faults: list[Words] = []
+    questions = flow.asks(turn)
+    for name, value in (read.also or {}).items():
+        other = form.find(questions, name)
+        answers = {**session.answers, question.name: read.value, **taken}
+        fault = (
+            form.check(other, value, Asking(answers=answers, now=turn.now, turn=turn))
+            if other is not None
+            else None
+        )
+        if fault is None:
+            taken[name] = value
+        else:
+            faults.append(fault)
+    return taken, tuple(faults)
 
 
 # --- documents, and people we do not know ----------------------------------------------------------

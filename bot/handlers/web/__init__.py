@@ -7,15 +7,16 @@ from bot.core.messages import Capabilities
 NAME = "web"
 
 # Our own page sets these limits, so they are ours to choose. The text limit is about four screens
-# of a phone; 30 buttons hold a month of days and two to turn the page.
+# of a phone; 40 buttons hold a month of days and the ways out. The page itself mirrors rows.
 CAPABILITIES = Capabilities(
     name=NAME,
     text_limit=8000,
-    buttons=30,
+    buttons=40,
     columns=7,
     button_label=60,
     payload_bytes=64,
     can_edit=True,
+    mirrors_rows=True,
     has_receipts=True,
     can_write_first=True,
     per_second=200.0,

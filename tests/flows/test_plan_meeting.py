@@ -1,0 +1,205 @@
+"""Planning by talking: bad input of every kind gets a sentence, and nothing is half done."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+
+import pytest
+
+from bot.core.messages import Kind
+from storage import sessions
+from storage.database import Database
+from tests.flows.meetings import ANSWERS, look, newest, plan, tap, texts, town
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("", "The title is empty"),
+        ("‮‏", "The title is empty"),
+        ("x" * 200, "The title is too long"),
+        ("x" * 10_000, "That is very long"),
+        ("Security coordination", "choose words that say nothing of the theme"),
+        ("اجتماع الأمن", "choose words that say nothing of the theme"),
+        ("Call 70123456", "seems to name a person"),
+    ],
+)
+def test_a_bad_title_is_asked_again(database: Database, typed: str, says: str) -> None:
+    talk = town(database)
+    talk.says("Rana", "/meeting")
+    shown = talk.says("Rana", typed)
+    assert says in shown[-1].text
+    assert "What is the meeting called?" in shown[-1].text
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["<b>Bold</b> & [link](http://x)", "=HYPERLINK(1)", "{title} {n}", "a‮b‏c", "*stars* _under_"],
+)
+def test_S5_titles_stay_words(database: Database, title: str) -> None:
+    talk = town(database)
+    talk.says("Rana", "/meeting")
+    talk.says("Rana", title)
+    talk.says("Rana", "Thursday 17:00")
+    for answer in ("90 minutes", "Skip", *ANSWERS[1:], "Send"):
+        talk.presses("Rana", answer)
+    shown = talk.wait(timedelta(minutes=2))
+    kept = newest(talk).title
+    assert "‮" not in kept
+    assert texts(shown, "Karim").splitlines()[0] == f"📅 {kept}"
+    assert kept == title.replace("‮", "").replace("‏", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("31/02", "There is no such day"),
+        ("26/10/2025", "That day is past"),
+        ("25:00", "There is no such time"),
+        ("whenever", "I did not find a day"),
+        ("Thursday 27/11", "do not agree"),
+    ],
+)
+def test_a_bad_day_is_asked_again(database: Database, typed: str, says: str) -> None:
+    talk = town(database)
+    talk.says("Rana", "/meeting")
+    talk.says("Rana", "Monthly coordination")
+    shown = talk.says("Rana", typed)
+    assert says in shown[-1].text
+
+
+@pytest.mark.parametrize(
+    ("typed", "day", "at"),
+    [
+        ("Thursday 5pm", date(2026, 11, 26), time(17)),
+        ("الخميس ٥ مساءً", date(2026, 11, 26), time(17)),
+        ("jeudi 17h", date(2026, 11, 26), time(17)),
+        ("26/11 17:00", date(2026, 11, 26), time(17)),
+        ("tomorrow 10:00", date(2026, 11, 24), time(10)),
+        ("بكرا الساعة 11", date(2026, 11, 24), time(11)),
+    ],
+)
+def test_days_are_understood_as_people_type_them(
+    database: Database, typed: str, day: date, at: time
+) -> None:
+    talk = town(database)
+    talk.says("Rana", "/meeting")
+    talk.says("Rana", "Monthly coordination")
+    shown = talk.says("Rana", typed)
+    assert "How long will it take?" in shown[-1].text
+    for answer in ("90 minutes", "Skip", *ANSWERS[1:], "Send"):
+        talk.presses("Rana", answer)
+    meeting = newest(talk)
+    assert (meeting.day, meeting.at) == (day, at)
+
+
+def test_five_is_asked_morning_or_evening(database: Database) -> None:
+    talk = town(database)
+    talk.says("Rana", "/meeting")
+    talk.says("Rana", "Monthly coordination")
+    shown = talk.says("Rana", "Thursday 5")
+    assert "in the morning or in the evening?" in shown[-1].text
+    assert shown[-1].labels[:2] == ["05:00", "17:00"]
+
+
+def test_an_hour_that_does_not_exist_is_refused(database: Database) -> None:
+    talk = town(database)
+    talk.says("Rana", "/meeting")
+    talk.says("Rana", "Night walk")
+    shown = talk.says("Rana", "28/3/2027 00:30")
+    if "at what time" in shown[-1].text or "morning" in shown[-1].text:
+        shown = talk.says("Rana", "00:30")
+    assert "does not exist on that day" in shown[-1].text
+
+
+def test_a_day_and_an_hour_can_be_tapped(database: Database) -> None:
+    talk = town(database)
+    talk.says("Rana", "/meeting")
+    talk.says("Rana", "Monthly coordination")
+    talk.presses("Rana", "Thu 26/11")
+    shown = talk.presses("Rana", "17:00")
+    assert "How long will it take?" in shown[-1].text
+
+
+def test_longer_than_a_day_and_nobody_chosen_are_refused(database: Database) -> None:
+    talk = town(database)
+    talk.says("Rana", "/meeting Thursday 17:00 Monthly coordination @ Town hall")
+    assert "longer than a day" in talk.says("Rana", "30 hours")[-1].text
+    talk.presses("Rana", "90 minutes")
+    talk.presses("Rana", "Certain people")
+    assert "Nobody is chosen" in talk.presses("Rana", "Done choosing")[-1].text
+    talk.presses("Rana", "Karim")
+    talk.presses("Rana", "Done choosing")
+    for answer in (*ANSWERS[2:], "Send"):
+        talk.presses("Rana", answer)
+    shown = talk.wait(timedelta(minutes=2))
+    assert {one.to for one in shown} == {"Karim"}
+
+
+def test_back_takes_one_answer_back_and_cancel_all(database: Database) -> None:
+    talk = town(database)
+    talk.says("Rana", "/meeting")
+    talk.says("Rana", "Monthly coordination")
+    talk.says("Rana", "Thursday 17:00")
+    shown = talk.presses("Rana", "Back")
+    assert "When is it?" in shown[-1].text
+    shown = talk.presses("Rana", "Cancel")
+    assert shown[0].text.startswith("Cancelled.")
+    assert talk.wait(timedelta(days=1)) == []
+
+
+def test_R6_a_half_planned_meeting_survives_a_restart(database: Database) -> None:
+    talk = town(database)
+    talk.says("Rana", "/meeting")
+    talk.says("Rana", "Monthly coordination")
+    again = type(talk)(talk.database, talk.now)
+    again._people, again._languages = talk._people, talk._languages
+    again._events = 1000
+    again.shown = talk.shown
+    shown = again.says("Rana", "Thursday 17:00")
+    assert "How long will it take?" in shown[-1].text
+
+
+def test_two_coordinators_editing_at_once_do_not_undo_each_other(database: Database) -> None:
+    talk = town(database)
+    talk.member("Hadi", "coordinator", "en")
+    meeting = plan(talk)
+    talk.wait(timedelta(minutes=2))
+    for name in ("Rana", "Hadi"):
+        tap(talk, name, "meeting-move", meeting.subject)
+        talk.says(name, "Friday 11:00" if name == "Rana" else "Saturday 11:00")
+        talk.presses(name, "Skip")
+    talk.presses("Rana", "Change it")
+    shown = talk.presses("Hadi", "Change it")
+    assert "Meanwhile somebody else has changed" in shown[-1].text
+    assert look(talk, meeting).day == date(2026, 11, 27)
+
+
+def test_members_cannot_plan(database: Database) -> None:
+    talk = town(database)
+    shown = talk.says("Karim", "/meeting Thursday 17:00 Party")
+    assert "for coordinators" in shown[-1].text
+
+
+def test_a_voice_note_in_the_middle_changes_nothing_and_the_question_stays(
+    database: Database,
+) -> None:
+    talk = town(database)
+    talk.says("Rana", "/meeting")
+    shown = talk.sends("Rana", Kind.VOICE)
+    assert "I cannot listen to voice messages" in shown[0].text
+    assert "What is the meeting called?" in shown[-1].text
+    with talk.database.transaction() as store:
+        assert len(sessions.open_since(store, talk.now)) == 1
+
+
+def test_the_preview_warns_of_weekends_and_friday_midday(database: Database) -> None:
+    talk = town(database)
+    talk.says("Rana", "/meeting Saturday 12:00 Planning day @ Library")
+    shown = [talk.presses("Rana", answer) for answer in ANSWERS][-1]
+    assert "weekend day in Beirut" in shown[-1].text
+    talk.presses("Rana", "Drop it")
+    talk.says("Rana", "/meeting Friday 12:00 Planning day @ Library")
+    for answer in ANSWERS:
+        shown = talk.presses("Rana", answer)
+    assert "close to Friday prayer" in shown[-1].text
