@@ -114,7 +114,7 @@ def questions(_turn: Turn) -> Form:
                 Item(name="usual", label=_("3 days, 1 day and 2 hours before")),
                 Item(name="week", label=_("1 week, 1 day and 2 hours before")),
                 Item(name="day", label=_("Only the day before")),
-                Item(name="none", label=_("None")),
+                Item(name="none", label=_("No reminders")),
             ),
         ),
         Question(
