@@ -7,7 +7,11 @@ from typing import TypeVar
 
 from bot.core.flow import Action, Command, Flow, Tables
 from bot.flows import (
+    attachments,
+    attendance,
     change_meeting,
+    closing,
+    decisions,
     groups,
     holidays,
     hours,
@@ -16,13 +20,16 @@ from bot.flows import (
     leaving,
     meeting,
     meeting_cards,
+    meeting_list,
     menu,
     network,
+    one_meeting,
     people,
     plan_meeting,
     privacy,
     quiet_hours,
     rsvp,
+    schedule,
     settings,
     welcome,
 )
@@ -51,6 +58,9 @@ FLOWS = (
     *holidays.FLOWS,
     *plan_meeting.FLOWS,
     *change_meeting.FLOWS,
+    *attendance.FLOWS,
+    *decisions.FLOWS,
+    *schedule.FLOWS,
 )
 ACTIONS = (
     *leaving.ACTIONS,
@@ -63,10 +73,16 @@ ACTIONS = (
     *rsvp.ACTIONS,
     *plan_meeting.ACTIONS,
     *change_meeting.ACTIONS,
+    *one_meeting.ACTIONS,
+    *attendance.ACTIONS,
+    *decisions.ACTIONS,
+    *schedule.ACTIONS,
 )
 # In the order of the menu.
 COMMANDS = (
     *welcome.COMMANDS,
+    *meeting_list.COMMANDS,
+    *schedule.COMMANDS,
     *network.COMMANDS,
     *invite.COMMANDS,
     *people.COMMANDS,
@@ -85,9 +101,15 @@ TABLES = Tables(
     actions=by_name(ACTIONS),
     commands=by_name(COMMANDS),
     wants={"meeting": meeting.wanted},
-    composers={**meeting_cards.COMPOSERS},
-    attachments={**invite.ATTACHMENTS},
+    composers={
+        **meeting_cards.COMPOSERS,
+        **closing.COMPOSERS,
+        **decisions.COMPOSERS,
+        **schedule.COMPOSERS,
+    },
+    attachments={**invite.ATTACHMENTS, **attachments.ATTACHMENTS},
     joined=(invited.joined,),
     left=(invited.left,),
-    daily=(meeting.coming_subjects,),
+    daily=(meeting.coming_subjects, *closing.DAILY),
+    typed=(*attendance.TYPED,),
 )

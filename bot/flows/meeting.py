@@ -26,6 +26,7 @@ CANCELLED = "meeting-cancelled"
 CLOSE = "meeting-close"
 SUMMARY = "meeting-summary"
 GROUP = "group-meeting"
+MONTH = "schedule/{network}/{day:%Y-%m}"  # the ledger's subject of a month's schedule
 TELLING = frozenset({INVITATION, REMINDER, TODAY, CHANGED, CANCELLED})
 
 DAY = timedelta(days=1)
@@ -51,6 +52,7 @@ class Gathering:
     people: Sequence[tuple[Invitee, Member]]
     entries: Mapping[int, Sequence[Entry]]  # by member
     groups: Sequence[int]  # addresses of linked groups
+    listed: frozenset[int] = frozenset()  # who knows it from a schedule, when it is called off
 
 
 def gather(store: Store, meeting: Meeting) -> Gathering:
@@ -74,6 +76,22 @@ def gather(store: Store, meeting: Meeting) -> Gathering:
         people=people,
         entries=by_member,
         groups=[address.id for address in chain.from_iterable(linked)],
+        listed=listed(store, meeting, involved),
+    )
+
+
+def listed(store: Store, meeting: Meeting, involved: Iterable[int]) -> frozenset[int]:
+    """Who had this meeting in a month's schedule before it was called off."""
+    if meeting.state is not Standing.CANCELLED:
+        return frozenset()
+    subjects = [MONTH.format(network=each, day=meeting.day) for each in involved]
+    entries = chain.from_iterable(ledger.of_subject(store, subject) for subject in subjects)
+    return frozenset(
+        entry.member_id
+        for entry in entries
+        if entry.member_id is not None
+        and entry.handed_at is not None
+        and meeting.created_at <= entry.handed_at < meeting.changed_at
     )
 
 
@@ -107,7 +125,8 @@ def for_members(gathering: Gathering) -> Iterator[Planned]:
             continue  # they are in the room already
         told = told_revision(gathering, member.id)
         if gathering.meeting.state is Standing.CANCELLED:
-            yield from cancellation(gathering, member, told)
+            known = 1 if told is None and member.id in gathering.listed else told
+            yield from cancellation(gathering, member, known)
         elif member.id == gathering.meeting.created_by and told is None:
             yield from reminders(gathering, invitee, member)
         elif told is None:

@@ -1,0 +1,72 @@
+"""Calendar files that go with messages: one meeting's, or a month's, made when they are sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.core.flow import Making
+from bot.core.messages import Document
+from bot.core.occasions import Place, instant
+from bot.flows import month
+from bot.flows.meeting import start_of
+from bot.flows.meeting_cards import CALENDAR
+from bot.reports.calendar_file import MIME, Entry, calendar
+from storage import meetings, networks
+from storage.meetings import Meeting, Standing
+from storage.networks import Network
+
+SCHEDULE = "schedule-file"
+UID = "meeting-{}@muyassir"  # never changes, or calendars would show a moved meeting twice
+
+
+def calendar_file(making: Making) -> Document | None:
+    """The meeting as it is now; for somebody who is invited, or whose network hosts it (S4)."""
+    number = making.subject.partition("/")[2]
+    meeting = meetings.find(making.store, int(number)) if number.isdecimal() else None
+    if meeting is None or making.member is None:
+        return None
+    invited = meetings.invitee(making.store, meeting.id, making.member.id) is not None
+    if not invited and meeting.network_id != making.member.network_id:
+        return None
+    return document(making, "meeting.ics", [meeting])
+
+
+def schedule_file(making: Making) -> Document | None:
+    """A month's meetings in one file."""
+    if making.member is None:
+        return None
+    listed = month.for_member(making.store, making.member, month.of(making.subject), making.now)
+    return document(making, "meetings.ics", listed) if listed else None
+
+
+def document(making: Making, name: str, listed: list[Meeting]) -> Document:
+    hosts = [networks.get(making.store, meeting.network_id) for meeting in listed]
+    content = calendar(
+        [entry(meeting, host) for meeting, host in zip(listed, hosts, strict=True)],
+        hosts[0].name(making.voice.language),
+        "PUBLISH",
+        making.now,
+    )
+    return Document(name=name, mime=MIME, content=content)
+
+
+def entry(meeting: Meeting, host: Network) -> Entry:
+    """`sequence` is the revision, which rises with each change that people learn of."""
+    start = start_of(meeting, host)
+    plain = instant(meeting.day, meeting.at, Place(meeting.zone))
+    return Entry(
+        uid=UID.format(meeting.id),
+        sequence=meeting.revision,
+        starts=datetime.combine(meeting.day, meeting.at),
+        zone=meeting.zone,
+        minutes=meeting.minutes,
+        title=meeting.title,
+        place=meeting.place,
+        description=meeting.agenda,
+        link=meeting.link,
+        cancelled=meeting.state is Standing.CANCELLED,
+        at_utc=None if start == plain else start,  # phones do not know a network's own clock (T3)
+    )
+
+
+ATTACHMENTS = {CALENDAR: calendar_file, SCHEDULE: schedule_file}
