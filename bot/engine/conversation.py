@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.core import texts, understand
 from bot.core.flow import Command, Turn
 from bot.core.messages import MEDIA, Kind, Press, _
-from bot.engine import asking
+from bot.engine import answering, asking
 from bot.engine.handover import Prepared, compose
 from storage import addresses, buttons, ledger, members, sessions
 from storage.buttons import Buttons
@@ -55,8 +55,8 @@ def private(turn: Turn) -> None:
     elif kind is Kind.EDITED:
         edited(turn)
     elif kind is Kind.FETCHED:
-        asking.document(turn)
-    elif kind is Kind.FILE and asking.wants_document(turn):
+        answering.document(turn)
+    elif kind is Kind.FILE and answering.wants_document(turn):
         turn.fetch = True
     elif kind is Kind.FLOOD:
         turn.say(_("That was a lot at once. Please wait a moment, then send it again."))
@@ -141,8 +141,8 @@ def meaning(found: Buttons | None, index: str, turn: Turn) -> Press | None:
 
 def act(turn: Turn, press: Press) -> None:
     """Runs the action behind a button, for the role that the person has now."""
-    if press.action in asking.STEPS:
-        asking.STEPS[press.action](turn, press.subject, press.value)
+    if press.action in answering.STEPS:
+        answering.STEPS[press.action](turn, press.subject, press.value)
         return
     if press.action == "command":
         command = turn.tables.commands.get(press.subject)
@@ -176,7 +176,7 @@ def typed(turn: Turn, words: str) -> None:
     elif turn.inbound.reply_to and answers_message(turn, words):
         return
     elif sessions.current(turn.store, turn.address.id, turn.now) is not None:
-        asking.typed(turn, words)
+        answering.typed(turn, words)
     elif (command := named(turn, words)) is not None:
         run(turn, command, "")
     elif not answers_latest(turn, words):

@@ -19,8 +19,8 @@ from bot.flows import (
     invited,
     leaving,
     meeting,
-    meeting_cards,
     meeting_list,
+    meeting_messages,
     menu,
     network,
     one_meeting,
@@ -102,7 +102,7 @@ TABLES = Tables(
     commands=by_name(COMMANDS),
     wants={"meeting": meeting.wanted},
     composers={
-        **meeting_cards.COMPOSERS,
+        **meeting_messages.COMPOSERS,
         **closing.COMPOSERS,
         **decisions.COMPOSERS,
         **schedule.COMPOSERS,

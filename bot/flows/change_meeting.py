@@ -12,15 +12,15 @@ from bot.core.messages import Choice, Day, Hour, Option, Press, Text, Words, _, 
 from bot.flows import meeting as planning
 from bot.flows import series
 from bot.flows.dates import day_items, hour_items, read_day, read_hour
-from bot.flows.plan_meeting import (
+from bot.flows.meeting_faults import (
     day_fault,
     hour_fault,
-    hour_label,
     length_fault,
     place_fault,
     split_place,
     title_fault,
 )
+from bot.flows.plan_meeting import hour_label
 from bot.flows.roles import MAY
 from storage import meetings
 from storage.meetings import Meeting, Standing

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from urllib.parse import urlsplit
 
-from bot.core import persons, texts, when
+from bot.core import texts, when
 from bot.core.flow import Action, Flow, Turn
-from bot.core.form import Accepted, Answers, Asking, Form, Item, Question, Refused, Type
-from bot.core.messages import Choice, Day, Hour, Option, Press, Text, Words, _, n_
-from bot.core.occasions import exists, instant
-from bot.core.understand import normalise
+from bot.core.form import Accepted, Answers, Asking, Form, Item, Question, Type
+from bot.core.messages import Choice, Day, Option, Press, Text, Words, _, n_
+from bot.core.occasions import instant
 from bot.flows import invited, series
 from bot.flows.dates import day_items, hour_items, read_day, read_hour, too_soon
 from bot.flows.meeting import DEFAULT_LADDER, SETTLE
+from bot.flows.meeting_faults import (
+    agenda_fault,
+    day_fault,
+    hour_fault,
+    length_fault,
+    place_fault,
+    split_place,
+    title_fault,
+)
 from bot.flows.places import here, place_of
 from bot.flows.preview import preview
 from bot.flows.roles import MAY
@@ -22,24 +29,12 @@ from storage import meetings
 from storage.meetings import Meeting, Reply, Standing
 
 PLAN = "plan-meeting"
-TITLE_LIMIT = 80  # characters: what a phone shows of a notification
-PLACE_LIMIT = 120
-AGENDA_LIMIT = 1000
-LONGEST = 24 * 60  # minutes; a longer one is several meetings
-SHORTEST = 5
 LADDERS = {
     "usual": DEFAULT_LADDER,
     "week": (7 * 1440, 1440, 120),
     "day": (1440,),
     "none": (),
 }
-# Words that tell a locked phone's reader what the work is about (H5; the content pack's rule).
-THEMES = (
-    "extremis", "terror", "radicali", "jihad", "isis", "daesh", "security", "police", "suspect",
-    "extrémis", "sécurité", "suspect", "تطرف", "ارهاب", "راديكال", "داعش", "امن", "امني", "شرطه",
-    "مشتبه", "جهاد",
-)  # fmt: skip
-
 EDITABLE = ("title", "day", "minutes", "where", "who", "agenda", "repeat", "ladder")
 
 
@@ -154,30 +149,7 @@ GOES_WITH = {
 }
 
 
-# --- faults, each with what to do next --------------------------------------------------------------
-
-
-def title_fault(value: str, _asking: Asking) -> Text | None:
-    title = texts.clean(value)
-    if not title:
-        return _("The title is empty. Please type a few words.")
-    if len(title) > TITLE_LIMIT:
-        return _("The title is too long. Please keep it under {n} characters.", n=TITLE_LIMIT)
-    plain = normalise(title)
-    if any(normalise(theme) in plain for theme in THEMES):
-        return _(
-            "The title can be read on a locked phone. Please choose words that say nothing of "
-            "the theme, such as “Monthly coordination”."
-        )
-    if persons.names_somebody(title):
-        return _("The title seems to name a person. Please choose neutral words.")
-    return None
-
-
-def day_fault(value: str, asking: Asking) -> Text | None:
-    if date.fromisoformat(value) < here(asking.now, asking.turn.network).date():
-        return _("That day is past. Please choose a day to come.")
-    return None
+# --- what a question says ---------------------------------------------------------------------------
 
 
 def hour_label(asking: Asking) -> Sequence[Words]:
@@ -185,37 +157,6 @@ def hour_label(asking: Asking) -> Sequence[Words]:
     if asking.answers.get("~at"):
         return (_("{date}: in the morning or in the evening?", date=day),)
     return (_("{date}: at what time?", date=day),)
-
-
-def hour_fault(value: str, asking: Asking) -> Text | None:
-    day, at = date.fromisoformat(asking.answers["day"]), time.fromisoformat(value)
-    place = place_of(asking.turn.network)
-    if not exists(day, at, place):
-        return _(
-            "{time} does not exist on that day: the clocks go forward. Please choose another time.",
-            time=Hour(at=at),
-        )
-    if too_soon(day, at, place, asking.now):
-        return _("That time is past. Please choose a time to come.")
-    return None
-
-
-def length_fault(value: int | str, _asking: Asking) -> Text | None:
-    minutes = int(value)
-    if minutes > LONGEST:
-        return _("That is longer than a day. Please plan one meeting for each day.")
-    if minutes < SHORTEST:
-        return _("Please give at least {n} minutes.", n=SHORTEST)
-    return None
-
-
-def place_fault(value: str, _asking: Asking) -> Text | None:
-    place, link = split_place(value)
-    if len(place) > PLACE_LIMIT:
-        return _("The place is too long. Please keep it under {n} characters.", n=PLACE_LIMIT)
-    if link and not safe_link(link):
-        return _("That link does not look right. It should begin with https://")
-    return None
 
 
 def agenda_label(asking: Asking) -> Sequence[Words]:
@@ -231,31 +172,6 @@ def carried_over(asking: Asking) -> str:
     today = here(asking.now, turn.network).date()
     past = meetings.lately(turn.store, turn.network.id, today - timedelta(days=90), today)
     return next((one.decisions for one in reversed(past) if one.decisions), "")
-
-
-def agenda_fault(value: str | None, _asking: Asking) -> Text | None:
-    if value and len(value) > AGENDA_LIMIT:
-        return _("That is very long. Please write at most {n} characters.", n=AGENDA_LIMIT)
-    if value and persons.names_somebody(value):
-        return _(
-            "⚠️ This looks like it is about a person. I did not save it. You can write it again "
-            "about the activity only, or skip."
-        )
-    return None
-
-
-def split_place(value: str) -> tuple[str, str]:
-    """Place and link out of one line."""
-    words = value.split()
-    links = [word for word in words if "://" in word or word.startswith("www.")]
-    place = texts.clean(" ".join(word for word in words if word not in links))
-    link = links[0] if links else ""
-    return place, f"https://{link}" if link.startswith("www.") else link
-
-
-def safe_link(link: str) -> bool:
-    parts = urlsplit(link)
-    return parts.scheme in ("https", "http") and bool(parts.hostname) and len(link) <= 300
 
 
 # --- beginning ---------------------------------------------------------------------------------------

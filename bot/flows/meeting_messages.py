@@ -1,0 +1,239 @@
+"""The messages of a meeting, composed from the facts at the moment when they are handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+
+from bot.core.flow import Composing
+from bot.core.messages import Choice, Day, Hour, Message, Option, Press, Words, _, n_
+from bot.core.occasions import local
+from bot.flows import meeting as planning
+from bot.flows.meeting_cards import (
+    REPLIES,
+    answer_choice,
+    both_clocks,
+    calendar_file,
+    city,
+    clock_change,
+    details_option,
+    loaded,
+    seen_from,
+    shown_where,
+    when,
+    where,
+)
+from bot.flows.places import place_of
+from storage.database import Store
+from storage.meetings import COMING, Meeting, Reply, Standing
+from storage.networks import Network
+
+
+def compose_invitation(composing: Composing) -> Message | None:
+    found = loaded(composing)
+    if found is None or found[0].state is not Standing.PLANNED:
+        return None
+    return invitation(composing.store, *found)
+
+
+def invitation(
+    store: Store, meeting: Meeting, host: Network, network: Network, reply: Reply
+) -> Message:
+    lines: list[Words] = [_("📅 {title}", title=meeting.title), when(meeting, host, network)]
+    lines += both_clocks(store, meeting, host)
+    lines += shown_where(meeting, network)
+    lines += clock_change(meeting, host)
+    lines.append(
+        n_("About {n} minute. Will you come?", "About {n} minutes. Will you come?", meeting.minutes)
+    )
+    lines.append(_("Your answer is seen by the coordinator with your display name."))
+    return Message(
+        lines=tuple(lines),
+        choice=answer_choice(meeting, reply, network),
+        attachments=calendar_file(meeting),
+        protect=True,
+    )
+
+
+def compose_reminder(composing: Composing) -> Message | None:
+    """A day or more before: time and place for those who come, the question for the silent."""
+    found = loaded(composing)
+    if found is None or found[0].state is not Standing.PLANNED:
+        return None
+    meeting, host, network, reply = found
+    if reply is Reply.NO:
+        return None
+    lines = [*countdown(meeting, host, network, composing.now)]
+    lines += both_clocks(composing.store, meeting, host)
+    lines += shown_where(meeting, network)
+    lines += clock_change(meeting, host)
+    if reply in COMING:
+        lines.append(_("You said: {choice}.", choice=REPLIES[reply]))
+    else:
+        lines.append(_("Will you come? One tap is enough."))
+    return Message(lines=tuple(lines), choice=answer_choice(meeting, reply, network), protect=True)
+
+
+def countdown(
+    meeting: Meeting, host: Network, network: Network, now: datetime
+) -> tuple[Words, ...]:
+    """How far off it is, as the reader's own calendar counts."""
+    day, at = seen_from(meeting, host, network)
+    away = (day - local(now, place_of(network)).date()).days
+    title, clock = meeting.title, Hour(at=at)
+    if away == 0:
+        return (_("🔔 Today at {time}: {title}.", time=clock, title=title),)
+    if away == 1:
+        return (_("🔔 Tomorrow: {title} at {time}.", title=title, time=clock),)
+    return (
+        n_(
+            "🔔 In {n} day: {title}, {date} at {time}.",
+            "🔔 In {n} days: {title}, {date} at {time}.",
+            away,
+            title=title,
+            date=Day(day=day),
+            time=clock,
+        ),
+    )
+
+
+def compose_today(composing: Composing) -> Message | None:
+    """The last reminder, for those who come: time, place, and the tap for being there."""
+    found = loaded(composing)
+    if found is None or found[0].state is not Standing.PLANNED or found[3] not in COMING:
+        return None
+    meeting, host, network, _reply = found
+    lines = [*countdown(meeting, host, network, composing.now)]
+    lines += both_clocks(composing.store, meeting, host)
+    lines += shown_where(meeting, network)
+    lines.append(_("When you are there, please press the button or type the code of the room."))
+    options = (
+        Option(label=_("I am here"), press=Press(action="here", subject=meeting.subject)),
+        Option(
+            label=REPLIES[Reply.LATE],
+            press=Press(action="rsvp", subject=meeting.subject, value=Reply.LATE),
+        ),
+        Option(
+            label=REPLIES[Reply.NO],
+            press=Press(action="rsvp", subject=meeting.subject, value=Reply.NO),
+        ),
+        details_option(meeting),
+    )
+    return Message(lines=tuple(lines), choice=Choice(options=options), protect=True)
+
+
+def compose_changed(composing: Composing) -> Message | None:
+    """One message that says what is different from what this person knew."""
+    found = loaded(composing)
+    if found is None or found[0].state is not Standing.PLANNED or composing.member is None:
+        return None
+    meeting, host, network, reply = found
+    gathering = planning.gather(composing.store, meeting)
+    told = planning.told_revision(gathering, composing.member.id)
+    if told is None:
+        return invitation(composing.store, *found)
+    changed = planning.differences(meeting, told)
+    if not changed:
+        return None
+    lines = [*change_lines(meeting, host, network, told, changed)]
+    lines += both_clocks(composing.store, meeting, host)
+    lines += clock_change(meeting, host)
+    lines.append(_("Does that still suit you?"))
+    return Message(
+        lines=tuple(lines),
+        choice=answer_choice(meeting, reply, network),
+        attachments=calendar_file(meeting),
+        protect=True,
+    )
+
+
+def change_lines(
+    meeting: Meeting, host: Network, network: Network, told: int, changed: Sequence[str]
+) -> tuple[Words, ...]:
+    day, at = seen_from(meeting, host, network)
+    lines: list[Words] = []
+    before = meeting.told[str(told)]
+    if {"day", "at", "zone"} & set(changed):
+        lines.append(
+            _(
+                "⚠️ Changed: {title} is now on {date} at {time} ({tz_city} time).",
+                title=meeting.title,
+                date=Day(day=day),
+                time=Hour(at=at),
+                tz_city=city(network.zone),
+            )
+        )
+        lines.append(
+            _(
+                "It was {date} at {time}.",
+                date=Day(day=date.fromisoformat(before["day"])),
+                time=Hour(at=time.fromisoformat(before["at"])),
+            )
+        )
+    else:
+        lines.append(
+            _(
+                "⚠️ Changed: {title} on {date} at {time}.",
+                title=meeting.title,
+                date=Day(day=day),
+                time=Hour(at=at),
+            )
+        )
+    if "title" in changed:
+        lines.append(_("The title was: {title}", title=before["title"]))
+    if {"place", "link"} & set(changed):
+        if network.shows_places:
+            lines.append(_("The place is new:"))
+            lines += where(meeting)
+        else:
+            lines.append(_("The place is new: see the button below."))
+    return tuple(lines)
+
+
+def compose_cancelled(composing: Composing) -> Message | None:
+    found = loaded(composing)
+    if found is None or found[0].state is not Standing.CANCELLED:
+        return None
+    meeting, host, network, _reply = found
+    day, _at = seen_from(meeting, host, network)
+    return Message(
+        lines=(
+            _("❌ Cancelled: {title} on {date}.", title=meeting.title, date=Day(day=day)),
+            _("If there is a new date, you will hear of it here."),
+        ),
+        attachments=calendar_file(meeting),
+        protect=True,
+    )
+
+
+def compose_group(composing: Composing) -> Message | None:
+    """For a group: the date alone. Answers are given in private."""
+    found = loaded(composing)
+    if found is None:
+        return None
+    meeting, host, network, _reply = found
+    day, at = seen_from(meeting, host, network)
+    if meeting.state is Standing.CANCELLED:
+        return Message(lines=(_("❌ The meeting on {date} is cancelled.", date=Day(day=day)),))
+    return Message(
+        lines=(
+            _(
+                "📅 A meeting of the network: {date}, {time} ({tz_city} time).",
+                date=Day(day=day),
+                time=Hour(at=at),
+                tz_city=city(network.zone),
+            ),
+            *both_clocks(composing.store, meeting, host),
+            _("Details and answers are in private messages."),
+        )
+    )
+
+
+COMPOSERS = {
+    planning.INVITATION: compose_invitation,
+    planning.REMINDER: compose_reminder,
+    planning.TODAY: compose_today,
+    planning.CHANGED: compose_changed,
+    planning.CANCELLED: compose_cancelled,
+    planning.GROUP: compose_group,
+}
