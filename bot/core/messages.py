@@ -298,6 +298,7 @@ class Capabilities:
     text_unit: str = "characters"  # characters, utf16 or bytes
     body_with_buttons: int = 0  # text limit when there are buttons; 0: the same
     caption_limit: int = 1024
+    caption_buttons: bool = False  # a document can carry the text and its buttons, in one message
     buttons: int = 0  # how many one-tap buttons a message may carry
     columns: int = 1  # how many stand side by side
     mirrors_rows: bool = False  # lays buttons out from the right by itself in a right-to-left text

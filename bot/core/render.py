@@ -239,8 +239,11 @@ def _requests(
     edits = spoken.edits if caps.can_edit else ""
     whole, bold = body.part(0, len(body.text))
     fits = measure(whole, caps.text_unit) <= caps.caption_limit
-    if documents and fits and not board.tappable and not edits:
+    if documents and fits and not edits and not board.tappable:
         return (replace(documents[0], text=whole, bold=bold), *documents[1:])
+    if documents and fits and not edits and caps.caption_buttons and not board.items:
+        last = replace(documents[-1], text=whole, bold=bold, rows=board.rows)
+        return (*documents[:-1], last)
     texts = [
         replace(blank, text=text, bold=bold)
         for text, bold in (body.part(*span) for span in _spans(body.text, board, caps))

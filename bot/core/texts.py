@@ -49,10 +49,18 @@ LOCALES = Path(__file__).resolve().parents[2] / "locales"
 DOMAIN = "muyassir"
 
 _RTL = frozenset({"ar"})
+# Commands, links and file endings begin with a sign that would jump to the far side of the word.
+_SIGNED = re.compile(r"(?<![\w/])(?:https?://|[/.][a-z]+)")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _COMMA = {"ar": "، "}
-_PATTERNS = {"long": "EEEE d MMMM", "full": "EEEE d MMMM y", "short": "d MMM", "tap": "EEE d/M", "month": "MMMM y"}
+_PATTERNS = {
+    "long": "EEEE d MMMM",
+    "full": "EEEE d MMMM y",
+    "short": "d MMM",
+    "tap": "EEE d/M",
+    "month": "MMMM y",
+}
 
 
 # --- one sentence ------------------------------------------------------------------------------
@@ -80,6 +88,8 @@ def translate(words: Words, voice: Voice, catalogues: Path = LOCALES) -> str:
             return place[0]
         return _value(values[place[1]], voice, catalogues, rtl=rtl)
 
+    if rtl:
+        sentence = _SIGNED.sub(lambda found: isolate(found[0]), sentence)
     written = _PLACEHOLDER.sub(value, sentence)
     return lead(written) if rtl else written
 

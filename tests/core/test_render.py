@@ -390,7 +390,11 @@ def test_a_document_carries_a_short_text_and_stands_before_buttons() -> None:
     request = only(spoken, TELEGRAM)
     assert (request.document, request.text) == (DOCUMENT, "Plan\nHere it is.")
     assert request.bold == (Bold(offset=0, length=4),)
-    found = render(replace(spoken, labels=options("Yes")), TELEGRAM)
+    asking = replace(spoken, labels=options("Yes"))
+    together = only(asking, TELEGRAM)
+    assert (together.document, together.text) == (DOCUMENT, "Plan\nHere it is.")
+    assert len(together.rows) == 1
+    found = render(asking, WHATSAPP)
     assert isinstance(found, tuple)
     assert [(each.document, each.text) for each in found] == [
         (DOCUMENT, ""),

@@ -14,6 +14,7 @@ CAPABILITIES = Capabilities(
     text_limit=4096,
     text_unit="utf16",
     caption_limit=1024,
+    caption_buttons=True,
     buttons=40,
     columns=8,
     button_label=40,

@@ -17,6 +17,7 @@ from bot.handlers.telegram.transport import FloodError, NotSentError
 
 NOT_MODIFIED = "not modified"
 NOTHING_TO_EDIT = "nothing to edit"
+CAPTION = "its text is a caption"
 ENTITIES = "entities"
 
 # Telegram tells these apart by description alone. Lower-case parts of it, the first match counts.
@@ -25,7 +26,7 @@ DESCRIPTIONS = (
     ("message to edit not found", Fate.REFUSED, NOTHING_TO_EDIT),
     ("message can't be edited", Fate.REFUSED, NOTHING_TO_EDIT),
     ("message_id_invalid", Fate.REFUSED, NOTHING_TO_EDIT),
-    ("there is no text in the message to edit", Fate.REFUSED, NOTHING_TO_EDIT),
+    ("there is no text in the message to edit", Fate.REFUSED, CAPTION),
     ("can't parse entities", Fate.REFUSED, ENTITIES),
     ("entity_", Fate.REFUSED, ENTITIES),
     ("chat not found", Fate.UNREACHABLE, "chat not found"),

@@ -18,6 +18,7 @@ from bot.handlers.telegram.transport import FloodError
 Commit = Callable[[Sequence[Inbound | Malformed]], Awaitable[object]]
 Result = TypeVar("Result")
 
+MOST_UPDATES = 100  # in one answer, as Telegram gives them when nobody asks for fewer
 SHORTEST_WAIT = 1.0  # seconds after the first failure
 LONGEST_WAIT = 12.0  # seconds; an outage that is over is noticed within 15 (trust.md F11)
 
@@ -49,10 +50,12 @@ async def poll(
     stop: asyncio.Event,
     *,
     wait_after: Callable[[int], float] = wait_after,
+    caught_up: Callable[[], Awaitable[object]] | None = None,
 ) -> None:
     """Runs until `stop`. `commit` must have made its events durable when it returns.
 
-    If it raises, the same updates are asked for again. Raises ConflictError and AccountError.
+    If it raises, the same updates are asked for again. `caught_up` is told after each answer
+    behind which nothing more waits. Raises ConflictError and AccountError.
     """
     offset: int | None = None
     failures = 0
@@ -67,6 +70,8 @@ async def poll(
                 return
             offset = await _taken(bodies, commit)
             failures = 0
+            if caught_up is not None and len(bodies) < MOST_UPDATES:
+                await caught_up()
         except Conflict:
             raise ConflictError from None
         except InvalidToken:

@@ -13,7 +13,13 @@ from telegram.error import TelegramError
 from bot.core.messages import Fate, File, Outcome, Request
 from bot.handlers.telegram import wording
 from bot.handlers.telegram.client import Client
-from bot.handlers.telegram.outcomes import ENTITIES, NOT_MODIFIED, NOTHING_TO_EDIT, outcome_of
+from bot.handlers.telegram.outcomes import (
+    CAPTION,
+    ENTITIES,
+    NOT_MODIFIED,
+    NOTHING_TO_EDIT,
+    outcome_of,
+)
 
 API_BASE = "https://api.telegram.org"
 TOAST_LIMIT = 200  # characters of a tap's answer; Bot API, answerCallbackQuery
@@ -119,11 +125,13 @@ class Telegram:
     async def _show(self, chat_id: int, request: Request) -> Outcome:
         """Edits where that is asked and possible, else sends anew."""
         if request.edits.isdecimal() and request.document is None:
-            call = wording.edit(chat_id, int(request.edits), request)
-            outcome, _ = await self._try(*call)
+            standing = int(request.edits)
+            outcome, _ = await self._try(*wording.edit(chat_id, standing, request))
+            if outcome.why == CAPTION and wording.fits_caption(request):
+                outcome, _ = await self._try(*wording.edit_caption(chat_id, standing, request))
             if outcome.fate is Fate.ACCEPTED:
                 return replace(outcome, platform_id=request.edits, why="")
-            if outcome.why != NOTHING_TO_EDIT:
+            if outcome.why not in (NOTHING_TO_EDIT, CAPTION):
                 return outcome
         outcome, message = await self._try(*wording.new(chat_id, request))
         if outcome.fate is Fate.ACCEPTED:

@@ -11,6 +11,7 @@ from bot.core.messages import Bold, Document, Label, Request
 
 PHOTOS = frozenset({"image/png", "image/jpeg"})
 PHOTO_LIMIT = 10 * 1024 * 1024  # bytes; Bot API, sendPhoto
+CAPTION_LIMIT = 1024  # UTF-16 units; Bot API, editMessageCaption
 UNSAFE = re.compile(r"[\x00-\x1f\x7f\"\\/]+")  # in a file name that stands in a header
 
 Call = tuple[str, dict[str, Any]]
@@ -32,6 +33,17 @@ def new(chat_id: int, request: Request) -> Call:
 def edit(chat_id: int, message_id: int, request: Request) -> Call:
     """The same message with other words. Without buttons in the request its old ones go."""
     return "editMessageText", {"chat_id": chat_id, "message_id": message_id} | _text(request)
+
+
+def edit_caption(chat_id: int, message_id: int, request: Request) -> Call:
+    """The same for the text below a document."""
+    parameters = {"chat_id": chat_id, "message_id": message_id, "caption": request.text}
+    bold = {"caption_entities": _entities(request.bold)} if request.bold else {}
+    return "editMessageCaption", parameters | bold | _keyboard(request)
+
+
+def fits_caption(request: Request) -> bool:
+    return len(request.text.encode("utf-16-le")) // 2 <= CAPTION_LIMIT
 
 
 def _to(chat_id: int, request: Request) -> dict[str, Any]:

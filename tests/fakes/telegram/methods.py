@@ -106,6 +106,20 @@ def edit_message_text(fake: FakeTelegram, call: Call) -> Any:
     return _edited(fake, message, asked, text=text, entities=entities or None)
 
 
+def edit_message_caption(fake: FakeTelegram, call: Call) -> Any:
+    asked = call.parameters
+    message = _editable(fake, call)
+    caption, entities = formatted(
+        asked.get("caption", ""),
+        asked.get("caption_entities"),
+        str(asked.get("parse_mode") or ""),
+        limit=CAPTION_LIMIT,
+    )
+    if not message.keys() & {"document", "photo"}:
+        raise bad("there is no caption in the message to edit")
+    return _edited(fake, message, asked, caption=caption or None, caption_entities=entities or None)
+
+
 def edit_message_reply_markup(fake: FakeTelegram, call: Call) -> Any:
     return _edited(fake, _editable(fake, call), call.parameters)
 
@@ -278,6 +292,7 @@ METHODS: dict[str, Method] = {
     "sendPhoto": send_photo,
     "sendChatAction": send_chat_action,
     "editMessageText": edit_message_text,
+    "editMessageCaption": edit_message_caption,
     "editMessageReplyMarkup": edit_message_reply_markup,
     "deleteMessage": delete_message,
     "answerCallbackQuery": answer_callback_query,

@@ -382,3 +382,18 @@ async def test_sends_side_by_side_share_the_connections(fake: FakeTelegram, bot:
     outcomes = await asyncio.gather(*(bot.send(one.address, HELLO) for one in people))
     assert {outcome.fate for outcome in outcomes} == {Fate.ACCEPTED}
     assert all(len(one.sees()) == 1 for one in people)
+
+
+async def test_the_text_below_a_document_is_edited_in_place(
+    fake: FakeTelegram, bot: Telegram
+) -> None:
+    amal = person(fake)
+    document = Document(name="meeting.ics", mime="text/calendar", content=b"BEGIN:VCALENDAR")
+    asked = Request(text="Will you come?", document=document, rows=YES_NO)
+    first = await bot.send(amal.address, asked)
+    again = await bot.send(amal.address, Request(text="Noted.", edits=first.platform_id))
+    assert again == Outcome(fate=Fate.ACCEPTED, platform_id=first.platform_id)
+    assert [seen.text for seen in amal.sees()] == ["Noted."]
+    longer = await bot.send(amal.address, Request(text="x" * 1500, edits=first.platform_id))
+    assert longer.fate is Fate.ACCEPTED
+    assert longer.platform_id != first.platform_id, "too long for a caption: sent anew"
