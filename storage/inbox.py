@@ -70,7 +70,8 @@ def claim(store: Store, limit: int, now: datetime) -> list[Event]:
     """The next events to take, in order, their attempt counted (and committed by the caller) first.
 
     Events of one address stay together in order: while one is held by another worker, later ones
-    of the same address are left alone.
+    of the same address are left alone. One that has been tried before is tried alone: should it
+    end the process again, no other event is blamed for it.
     """
     if not store.sqlite:  # claims are short; one at a time keeps each address's order
         store.conn.execute(text("SELECT pg_advisory_xact_lock(7262001)"))
@@ -84,7 +85,8 @@ def claim(store: Store, limit: int, now: datetime) -> list[Event]:
     spent = [row.id for row in rows if row.attempts >= MOST_TRIES]
     if spent:
         set_aside(store, spent, "tried too often")
-    events = [read(store, row) for row in rows if row.attempts < MOST_TRIES]
+    fit = [row for row in rows if row.attempts < MOST_TRIES]
+    events = [read(store, row) for row in together(fit)]
     if events:
         store.conn.execute(
             update(InboxRow)
@@ -92,6 +94,23 @@ def claim(store: Store, limit: int, now: datetime) -> list[Event]:
             .values(attempts=InboxRow.attempts + 1, lease_until=now + LEASE)
         )
     return events
+
+
+def together(rows: Sequence[Any]) -> Sequence[Any]:
+    """Those to be taken in one go: the first alone if it has been tried, else all untried ones."""
+    tried = [place for place, row in enumerate(rows) if row.attempts]
+    return rows[: max(1, tried[0])] if tried else rows
+
+
+def still_ours(store: Store, events: Sequence[Event]) -> list[Event]:
+    """Of claimed events those that nobody else has claimed since, and that are not settled."""
+    rows = store.conn.execute(
+        select(InboxRow.id, InboxRow.attempts)
+        .where(WAITING, InboxRow.id.in_([event.id for event in events]))
+        .with_for_update()
+    )
+    standing = {row.id: row.attempts for row in rows}
+    return [event for event in events if standing.get(event.id) == event.attempts + 1]
 
 
 def settle(store: Store, ids: Sequence[int]) -> None:
@@ -112,11 +131,19 @@ def settle_event(store: Store, platform: str, event_id: str) -> None:
     )
 
 
-def release(store: Store, ids: Sequence[int], error: str = "") -> None:
-    """These events go back to be tried again."""
-    store.conn.execute(
-        update(InboxRow).where(InboxRow.id.in_(ids)).values(lease_until=None, error=error)
-    )
+def release(store: Store, ids: Sequence[int], error: str = "", *, untried: bool = False) -> None:
+    """These events go back to be tried again; `untried`: this time does not count as a try."""
+    values: dict[str, Any] = {"lease_until": None, "error": error}
+    if untried:
+        values["attempts"] = InboxRow.attempts - 1
+    store.conn.execute(update(InboxRow).where(WAITING, InboxRow.id.in_(ids)).values(**values))
+
+
+def has_waiting(store: Store, platform: str, external: str) -> bool:
+    """Is there something of this address that no turn has taken yet?"""
+    blind = store.vault.blind(platform, external)
+    found = store.conn.execute(select(InboxRow.id).where(WAITING, InboxRow.blind == blind).limit(1))
+    return found.first() is not None
 
 
 def await_content(store: Store, id: int) -> None:

@@ -43,3 +43,9 @@ def drop(store: Store, name: str, holder: str, now: datetime) -> None:
 def holder(store: Store, name: str) -> tuple[str, int, datetime] | None:
     row = store.conn.execute(select(*LeaseRow.__table__.c).where(LeaseRow.name == name)).first()
     return (row.holder, row.fence, row.until) if row else None
+
+
+def is_current(store: Store, name: str, fence: int) -> bool:
+    """Is this the newest fencing number? A holder that was paused past its lease learns it here."""
+    held = holder(store, name)
+    return held is not None and held[1] == fence

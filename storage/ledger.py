@@ -241,22 +241,38 @@ def by_platform_id(
 
 def due(store: Store, now: datetime, limit: int) -> list[Entry]:
     """Rows that are due and whose person has nothing in flight, most urgent and oldest first."""
+    query = select(*LedgerRow.__table__.c).where(*may_go(store, now))
+    query = query.order_by(LedgerRow.urgency, LedgerRow.next_at, LedgerRow.id).limit(limit)
+    return [read(store, row) for row in store.conn.execute(query)]
+
+
+def heads(store: Store, now: datetime, limit: int) -> list[Entry]:
+    """Of everybody who has nothing in flight the one due message whose turn it is.
+
+    First in, first out for each person, most urgent first; and however much one person has
+    waiting, it takes one place here, so that it holds up nobody else (S8).
+    """
+    person = func.coalesce(LedgerRow.member_id, -LedgerRow.address_id)
+    order = (LedgerRow.urgency, LedgerRow.due, LedgerRow.id)
+    place = func.row_number().over(partition_by=person, order_by=order).label("place")
+    waiting = select(*LedgerRow.__table__.c, place).where(*may_go(store, now)).subquery()
+    query = select(waiting).where(waiting.c.place == 1)
+    query = query.order_by(waiting.c.urgency, waiting.c.due, waiting.c.id).limit(limit)
+    return [read(store, row) for row in store.conn.execute(query)]
+
+
+def may_go(store: Store, now: datetime) -> list[Any]:
+    """Conditions: planned, due, and nothing in flight to the same person: one send at a time."""
     sending = store.conn.execute(
         select(LedgerRow.member_id, LedgerRow.address_id).where(IS_SENDING)
     ).all()
-    busy_members = [row.member_id for row in sending if row.member_id is not None]
-    busy_addresses = [row.address_id for row in sending if row.address_id is not None]
-    query = select(*LedgerRow.__table__.c).where(IS_PLANNED, LedgerRow.next_at <= now)
-    if busy_members:
-        query = query.where(
-            or_(LedgerRow.member_id.is_(None), LedgerRow.member_id.not_in(busy_members))
-        )
-    if busy_addresses:
-        query = query.where(
-            or_(LedgerRow.address_id.is_(None), LedgerRow.address_id.not_in(busy_addresses))
-        )
-    query = query.order_by(LedgerRow.urgency, LedgerRow.next_at, LedgerRow.id).limit(limit)
-    return [read(store, row) for row in store.conn.execute(query)]
+    members = {row.member_id for row in sending if row.member_id is not None}
+    addresses = {row.address_id for row in sending if row.address_id is not None}
+    conditions: list[Any] = [IS_PLANNED, LedgerRow.next_at <= now]
+    for column, busy in ((LedgerRow.member_id, members), (LedgerRow.address_id, addresses)):
+        if busy:
+            conditions.append(or_(column.is_(None), column.not_in(busy)))
+    return conditions
 
 
 def mark_sending(
@@ -304,6 +320,18 @@ def settle_handed_over(
         )
     )
     return bool(done.rowcount)
+
+
+def is_sending(store: Store, entry_id: int, fence: int) -> bool:
+    """Is this row still being sent by the holder of this fencing number?"""
+    found = store.conn.execute(
+        select(LedgerRow.id).where(
+            LedgerRow.id == entry_id,
+            LedgerRow.state == Standing.SENDING,
+            LedgerRow.fence == fence,
+        )
+    )
+    return found.first() is not None
 
 
 def settle_part(store: Store, entry: Entry, *, fence: int, part: int, now: datetime) -> None:
@@ -431,11 +459,12 @@ def hold_all(store: Store, why: str) -> int:
     return int(done.rowcount)
 
 
-def release_held(store: Store) -> int:
+def release_held(store: Store, why: str) -> int:
+    """Plans again what is held for this reason; it is judged anew when it is due."""
     done = store.conn.execute(
         update(LedgerRow)
-        .where(LedgerRow.state == Standing.HELD)
-        .values(state=Standing.PLANNED, why="")
+        .where(LedgerRow.state == Standing.HELD, LedgerRow.why == why)
+        .values(state=Standing.PLANNED, why="", ended_at=None)
     )
     return int(done.rowcount)
 

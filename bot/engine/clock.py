@@ -6,8 +6,10 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-WAKE = "wake"
-DAY = timedelta(days=1)
+
+def real_now() -> datetime:
+    """The machine's time: for what does not follow the demonstration's clock, such as pace."""
+    return datetime.now(UTC)
 
 
 class Clock:
@@ -17,7 +19,7 @@ class Clock:
         self.ahead = ahead
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
+        return real_now() + self.ahead
 
     def real(self, moment: datetime) -> datetime:
         """When a moment of this clock comes on the real one."""
@@ -25,15 +27,15 @@ class Clock:
 
 
 class Alarm:
-    """Wakes on time: what recurs at an interval, and one moment that can be set anew."""
+    """Wakes on time what recurs at an interval. A single moment needs no alarm: delivery sleeps
+    until the next row of the ledger is due."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self) -> None:
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
         # One run of each at a time, however late: a missed tick is caught up once, never dropped.
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         self._scheduler: Any = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
-        self._clock = clock
 
     def every(self, interval: timedelta, work: Callable[[], Awaitable[None]], name: str) -> None:
         self._scheduler.add_job(
@@ -41,13 +43,7 @@ class Alarm:
             "interval",
             seconds=interval.total_seconds(),
             id=name,
-            next_run_time=datetime.now(UTC) + interval,
-        )
-
-    def at(self, moment: datetime, work: Callable[[], Awaitable[None]]) -> None:
-        """Runs `work` at `moment` of our clock, instead of whatever was set before."""
-        self._scheduler.add_job(
-            work, "date", run_date=self._clock.real(moment), id=WAKE, replace_existing=True
+            next_run_time=real_now() + interval,
         )
 
     def start(self) -> None:

@@ -6,18 +6,23 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol, TypeVar
 
 from bot.core.flow import Tables
 from bot.core.messages import Capabilities, Fate, File, Outcome, Request
 from bot.engine import handover
-from bot.engine.handover import Claim
+from bot.engine.clock import real_now
+from bot.engine.handover import BROKEN, Claim
+from bot.engine.holder import NAME
 from bot.engine.pace import Pace
 from bot.flows.reach import BLOCKED, TOO_LATE, UNKNOWN
-from storage import addresses, ledger
-from storage.database import Database, Store
+from storage import addresses, leases, ledger
+from storage.database import Closed, Database, Store, run_one
 from storage.ledger import Entry, Standing
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +32,9 @@ SEND_TIMEOUT = 35.0  # seconds; the lease is more than three times as long (trus
 BACKOFF = (2.0, 600.0)  # seconds: first wait after a failed connection, and the longest
 PRIVATE_TRIES = 2  # R5: an unknown outcome of a private message is tried once more
 STOPPED_FOR = timedelta(seconds=60)  # a platform that refuses our account is asked again after
+DOWN = (1.0, 10.0)  # seconds nobody is tried on a platform that cannot be reached: first, longest
+SETTLE_TRIES = 8  # about four minutes, doubling; then the row is taken for abandoned
+LONG_WAIT = timedelta(seconds=5)  # a row that must wait longer leaves its place to others
 
 
 class Platform(Protocol):
@@ -54,6 +62,9 @@ class Claimed:
     claims: list[Claim] = field(default_factory=list)
     again: datetime | None = None
 
+    def look_at(self, moment: datetime) -> None:
+        self.again = min(self.again or moment, moment)
+
 
 class Delivery:
     """The loop from the ledger to the platforms. It works only while it holds the lease's fence."""
@@ -66,12 +77,15 @@ class Delivery:
         self.tables = tables
         self.now = now
         self.platforms = platforms
-        self.paces = {name: Pace(one.capabilities, clock()) for name, one in platforms.items()}
+        self.paces = {name: Pace(one.capabilities, real_now()) for name, one in platforms.items()}
         self.fence: int | None = None
         self.stopped: dict[str, str] = {}  # platforms that refuse our account, and why
         self.counts: dict[str, int] = {}
         self._flying: dict[str, set[asyncio.Task[None]]] = {name: set() for name in platforms}
+        self._failures: dict[int, int] = {}  # by row: how often it surely was not accepted
+        self._down: dict[str, int] = {}  # by platform: how often in a row it could not be reached
         self._wake = asyncio.Event()
+        self._looking = asyncio.Lock()
 
     def wake(self) -> None:
         self._wake.set()
@@ -92,6 +106,10 @@ class Delivery:
 
     async def step(self) -> float:
         """One look at the ledger; returns how many seconds to wait before the next."""
+        async with self._looking:  # two looks at once would see the same free slots
+            return await self._look()
+
+    async def _look(self) -> float:
         fence = self.fence
         if fence is None or not any(self._free(name) for name in self.platforms):
             return LONGEST_SLEEP
@@ -129,38 +147,29 @@ class Delivery:
     def claim(self, store: Store, now: datetime, fence: int) -> Claimed:
         """In one transaction: judge what is due, mark what goes as being sent."""
         found = Claimed()
+        if not leases.is_current(store, NAME, fence):
+            return found  # we were paused, and another process works by now
         free = {name: self._free(name) for name in self.platforms}
-        persons: set[tuple[int | None, int | None]] = set()
-        entries = ledger.due(store, now, LOOK_AT)
-        for entry in entries:
+        for entry in ledger.heads(store, now, LOOK_AT):
             if not any(free.values()):
-                break
-            person = (entry.member_id, entry.address_id if entry.member_id is None else None)
-            if person in persons:
-                found.again = now  # the next one for the same person follows at once
-                continue
-            self._consider_safely(store, entry, now, fence, free, found)
-            persons.add(person)
+                break  # the next look is when one has landed
+            _done, error = run_one(
+                store, partial(self._consider, entry=entry, now=now, fence=fence, free=free,
+                               found=found)
+            )  # fmt: skip
+            if error is not None:
+                log.error(
+                    "a message could not be made",
+                    extra={"action": "not-made", "row": entry.id, "reason": entry.reason},
+                    exc_info=error,
+                )
+                store.memory.clear()
+                ledger.end(store, [entry.id], Standing.FAILED, BROKEN, now)
+                found.look_at(now)
         upcoming = ledger.next_due(store, now)
         if upcoming is not None:
-            found.again = min(found.again or upcoming, upcoming)
+            found.look_at(upcoming)
         return found
-
-    def _consider_safely(
-        self, store: Store, entry: Entry, now: datetime, fence: int, free: dict[str, int],
-        found: Claimed,
-    ) -> None:  # fmt: skip
-        """A row that cannot be composed ends by name, and holds up nobody else."""
-        savepoint = store.conn.begin_nested()
-        try:
-            self._consider(store, entry, now, fence, free, found)
-        except Exception:
-            savepoint.rollback()
-            store.memory.clear()
-            log.exception("a message failed", extra={"action": "compose-failed", "row": entry.id})
-            ledger.end(store, [entry.id], Standing.FAILED, handover.BROKEN, now)
-        else:
-            savepoint.commit()
 
     def _consider(
         self, store: Store, entry: Entry, now: datetime, fence: int, free: dict[str, int],
@@ -169,29 +178,41 @@ class Delivery:
         prepared = handover.prepare(store, entry, now)
         if prepared is None:
             self._count_end(entry)
+            found.look_at(now)  # it is somebody else's turn, or the same person's next message
             return
         address = prepared.address
         connected = self.platforms.get(address.platform)
         if connected is None:
             ledger.put_off(store, entry, now + STOPPED_FOR, "platform switched off")
             return
+        if free[address.platform] <= 0:
+            return  # the next look is when one has landed
         pace = self.paces[address.platform]
-        moment = clock()
+        moment = real_now()
         ready = pace.ready_at(address.external, moment, group=address.group)
-        if ready > moment or free[address.platform] <= 0:
-            wait = now + (ready - moment)
-            found.again = min(found.again or wait, wait)
+        if ready > moment:
+            self._wait(store, entry, now + (ready - moment), now, found)
             return
         claim = handover.claim(
             store, prepared, now=now, tables=self.tables, caps=connected.capabilities, fence=fence
         )
-        if claim is not None:
-            pace.take(address.external, moment, group=address.group)
-            free[address.platform] -= 1
-            found.claims.append(claim)
+        if claim is None:
+            found.look_at(now)
+            return
+        pace.take(address.external, moment, group=address.group)
+        free[address.platform] -= 1
+        found.claims.append(claim)
+
+    def _wait(
+        self, store: Store, entry: Entry, until: datetime, now: datetime, found: Claimed
+    ) -> None:
+        if until > now + LONG_WAIT:
+            ledger.put_off(store, entry, until, entry.why)
+        else:
+            found.look_at(until)
 
     def _count_end(self, entry: Entry) -> None:
-        self.counts[f"judged {entry.reason}"] = self.counts.get(f"judged {entry.reason}", 0) + 1
+        self._count(f"judged {entry.reason}")
 
     # --- sending ----------------------------------------------------------------------------
 
@@ -227,17 +248,33 @@ class Delivery:
 
     def _take_pace(self, claim: Claim) -> None:
         pace = self.paces[claim.address.platform]
-        pace.take(claim.address.external, clock(), group=claim.address.group)
+        pace.take(claim.address.external, real_now(), group=claim.address.group)
 
     async def _send(self, platform: Platform, address: str, request: Request) -> Outcome:
+        """Whatever goes wrong here, the message may have been accepted."""
         try:
             return await asyncio.wait_for(platform.send(address, request), SEND_TIMEOUT)
         except TimeoutError:
             return Outcome(fate=Fate.UNKNOWN, why="time-out")
+        except Exception as error:
+            log.exception("a platform failed", extra={"action": "platform-failed"})
+            return Outcome(fate=Fate.UNKNOWN, why=type(error).__name__)
+
+    async def _write(self, work: Callable[[Store], T]) -> T:
+        """What a platform has answered is written down, even if the database is away for a while."""
+        for attempt in range(SETTLE_TRIES - 1):
+            try:
+                return await self.database.write(work)
+            except Closed:
+                raise
+            except Exception:
+                log.exception("not settled yet", extra={"action": "settle-failed"})
+                await asyncio.sleep(2.0**attempt)
+        return await self.database.write(work)
 
     async def _settle_part(self, claim: Claim, part: int) -> None:
         now = self.now()
-        await self.database.write(
+        await self._write(
             lambda store: ledger.settle_part(
                 store, claim.entry, fence=claim.fence, part=part, now=now
             )
@@ -245,13 +282,15 @@ class Delivery:
 
     async def _settle_well(self, claim: Claim, platform_id: str) -> None:
         now = self.now()
-        settled = await self.database.write(
+        settled = await self._write(
             lambda store: ledger.settle_handed_over(
                 store, claim.entry, fence=claim.fence, platform_id=platform_id, now=now
             )
         )
-        name = "handed over" if settled else "fenced off"
-        self.counts[name] = self.counts.get(name, 0) + 1
+        self._failures.pop(claim.entry.id, None)
+        self._down.pop(claim.address.platform, None)
+        self.stopped.pop(claim.address.platform, None)
+        self._count("handed over" if settled else "fenced off")
 
     async def _settle_badly(self, claim: Claim, outcome: Outcome) -> None:
         log.warning(
@@ -263,36 +302,53 @@ class Delivery:
                 "row": claim.entry.id,
             },
         )
-        self._slow_down(claim, outcome)
+        wait = self._slow_down(claim, outcome)
         now = self.now()
-        await self.database.write(lambda store: settle_badly(store, claim, outcome, now))
-        name = str(outcome.fate)
-        self.counts[name] = self.counts.get(name, 0) + 1
+        await self._write(lambda store: settle_badly(store, claim, outcome, now, wait))
+        self._count(str(outcome.fate))
 
-    def _slow_down(self, claim: Claim, outcome: Outcome) -> None:
-        pace = self.paces[claim.address.platform]
+    def _count(self, what: str) -> None:
+        self.counts[what] = self.counts.get(what, 0) + 1
+
+    def _slow_down(self, claim: Claim, outcome: Outcome) -> timedelta:
+        """Holds back the chat or the whole platform; returns how long this message waits."""
+        name, chat, row = claim.address.platform, claim.address.external, claim.entry.id
+        pace, moment = self.paces[name], real_now()
         if outcome.fate is Fate.STOP:
-            self.stopped[claim.address.platform] = outcome.why
-            pace.pause_all(clock() + STOPPED_FOR)
-        elif outcome.retry_after is not None:
-            until = clock() + timedelta(seconds=outcome.retry_after)
-            pace.pause(claim.address.external, until)
+            self.stopped[name] = outcome.why
+            pace.pause_all(moment + STOPPED_FOR)
+            return STOPPED_FOR
+        if outcome.fate is not Fate.RETRY:
+            self._failures.pop(row, None)
+            self._down.pop(name, None)
+            return timedelta(0)
+        if outcome.retry_after is not None:
+            wait = timedelta(seconds=outcome.retry_after)
             if outcome.whole_platform:
-                pace.pause_all(until)
+                pace.pause_all(moment + wait)
+        else:
+            self._failures[row] = self._failures.get(row, 0) + 1
+            wait = timedelta(seconds=growing(BACKOFF, self._failures[row]))
+            if not pace.is_paused(moment):
+                self._down[name] = self._down.get(name, 0) + 1
+                down = timedelta(seconds=growing(DOWN, self._down[name]))
+                pace.pause_all(moment + down)
+        pace.pause(chat, moment + wait)  # what comes later for the same person stays behind it
+        return wait
 
 
-def settle_badly(store: Store, claim: Claim, outcome: Outcome, now: datetime) -> None:
+def settle_badly(
+    store: Store, claim: Claim, outcome: Outcome, now: datetime, wait: timedelta
+) -> None:
     """What becomes of a row whose send did not succeed: the policy of R5."""
     entry = claim.entry
+    if not ledger.is_sending(store, entry.id, claim.fence):
+        return  # another process has taken it over
     if outcome.fate in (Fate.RETRY, Fate.STOP):
-        wait = outcome.retry_after or backoff(entry.attempt)
-        ledger.put_off(
-            store, entry, now + timedelta(seconds=wait), outcome.why, fence=claim.fence,
-            uncount=outcome.retry_after is not None,
-        )  # fmt: skip
+        ledger.put_off(store, entry, now + wait, outcome.why, uncount=True)
     elif outcome.fate is Fate.MOVED:
         addresses.move(store, claim.address, outcome.moved_to)
-        ledger.put_off(store, entry, now, outcome.why, fence=claim.fence, uncount=True)
+        ledger.put_off(store, entry, now, outcome.why, uncount=True)
     elif outcome.fate is Fate.UNKNOWN:
         settle_unknown(store, entry, now, attempts=entry.attempt + 1, group=claim.address.group)
     elif outcome.fate is Fate.UNREACHABLE:
@@ -305,7 +361,10 @@ def settle_badly(store: Store, claim: Claim, outcome: Outcome, now: datetime) ->
 def settle_unknown(
     store: Store, entry: Entry, now: datetime, *, attempts: int, group: bool
 ) -> None:
-    """Perhaps it arrived, perhaps not: one further try for a private prompt, none for a group."""
+    """Perhaps it arrived, perhaps not: one further try for a private prompt, none for a group.
+
+    `attempts` are those that may have arrived; what surely was not accepted is not counted.
+    """
     again = now + ledger.SECOND_TRY
     if group or attempts >= PRIVATE_TRIES:
         ledger.end(store, [entry.id], Standing.FAILED, UNKNOWN, now)
@@ -319,17 +378,12 @@ def recover(store: Store, now: datetime, *, all_of_them: bool) -> int:
     """Rows whose sender died on the way; returns how many."""
     entries = ledger.abandoned(store, now, all_of_them=all_of_them)
     for entry in entries:
-        group = entry.member_id is None and entry.reason.startswith("group")
+        group = entry.address_id is not None and addresses.get(store, entry.address_id).group
         settle_unknown(store, entry, now, attempts=entry.attempt, group=group)
     return len(entries)
 
 
-def backoff(attempt: int) -> float:
-    """Seconds to wait after so many failed tries: doubling, up to ten minutes."""
-    first, longest = BACKOFF
-    return min(longest, first * 2.0 ** min(attempt, 20))
-
-
-def clock() -> datetime:
-    """Real time, for the pace of a platform: it does not follow the demonstration's clock."""
-    return datetime.now(UTC)
+def growing(span: tuple[float, float], times: int) -> float:
+    """Seconds to wait after so many failures: doubling from the first up to the longest."""
+    first, longest = span
+    return min(longest, first * 2.0 ** min(times - 1, 20))

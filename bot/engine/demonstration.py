@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from bot import content
 from bot.core.occasions import Place, instant, local
-from bot.engine.clock import Clock
+from bot.engine.clock import Clock, real_now
 from bot.engine.house import House
 from bot.engine.screens import aware
 from bot.handlers.web.screen import Clock as Shown
@@ -33,7 +33,7 @@ def seeded(database: Database) -> Demonstration:
     """The demonstration of this database; its data are made at the first start."""
     with database.transaction() as store:
         if not notes.get(store, SEEDED):
-            seed(store, datetime.now(UTC))
+            seed(store, real_now())
         ahead = float(notes.get(store, AHEAD, "0"))
     return Demonstration(database, Clock(timedelta(seconds=ahead)))
 

@@ -33,6 +33,12 @@ class Flood:
         bucket.tokens -= 1
         return True
 
+    def give_back(self, event: Inbound) -> None:
+        """This one could not be written down, and will come again."""
+        bucket = self._buckets.get((event.platform, event.address))
+        if bucket is not None:
+            bucket.tokens = min(AT_ONCE, bucket.tokens + 1)
+
     def notice_due(self, event: Inbound, now: datetime) -> bool:
         """Whether this one may pass as the notice to slow down."""
         bucket = self._bucket(event, now)

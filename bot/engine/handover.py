@@ -111,7 +111,7 @@ def claim(
     if isinstance(requests, Undeliverable):
         ledger.end(store, [entry.id], Standing.FAILED, requests.reason, now)
         return None
-    ledger.mark_sending(
+    marked = ledger.mark_sending(
         store,
         entry,
         platform=prepared.address.platform,
@@ -120,6 +120,8 @@ def claim(
         now=now,
         revision=entry.revision,
     )
+    if not marked:
+        return None  # another process was quicker
     return Claim(entry=entry, address=prepared.address, fence=fence, requests=requests)
 
 

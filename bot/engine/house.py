@@ -11,20 +11,27 @@ from datetime import datetime, timedelta
 
 from bot.core.flow import Tables
 from bot.core.messages import Inbound, Kind
-from bot.engine import delivery, planning, wire
+from bot.engine import delivery, marker, planning, wire
 from bot.engine.clock import Alarm, Clock
 from bot.engine.delivery import Connected, Delivery
 from bot.engine.holder import Holder
+from bot.engine.marker import Marker
 from bot.engine.turns import Taken, Turns
 from storage import inbox, ledger
-from storage.database import Database, Store
+from storage.database import Closed, Database, Store, sqlite_file
 
 log = logging.getLogger(__name__)
 
 KEEP_LEASE = timedelta(seconds=4)  # well within the lease's time
 PLAN_EVERY = timedelta(hours=1)
 CLEAN_EVERY = timedelta(hours=1)
+MARK_EVERY = timedelta(minutes=1)
+RECOVER_EVERY = timedelta(minutes=1)
+NOTE_EVERY = timedelta(seconds=20)  # that we listen; far below the 120 s of R11
+BEGIN_AGAIN = 2.0  # seconds until a loop that ended with an error begins again
 FILE_LIMIT = 5_000_000  # bytes of a document that a flow asked for (trust.md S10)
+
+HELD = "held after a restore: nothing is sent until you run muyassir release"
 
 Listener = Callable[[], Awaitable[None]]
 
@@ -43,8 +50,9 @@ class House:
     """Wires inbox, turns, ledger and delivery together. Only the holder of the lease sends."""
 
     def __init__(
-        self, *, database: Database, tables: Tables, clock: Clock, links: Mapping[str, str]
-    ) -> None:
+        self, *, database: Database, tables: Tables, clock: Clock, links: Mapping[str, str],
+        marker: Marker | None = None,
+    ) -> None:  # fmt: skip
         self.database = database
         self.tables = tables
         self.clock = clock
@@ -59,10 +67,13 @@ class House:
         )
         self.delivery: Delivery | None = None
         self.holder = Holder(database.url)
-        self.alarm = Alarm(clock)
+        self.alarm = Alarm()
+        self.marker = marker or Marker(None)
         self.fence: int | None = None
+        self.held = False
         self.problems: dict[str, str] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._noted: dict[str, datetime] = {}
 
     def connect(self, name: str, line: Line) -> None:
         self.lines[name] = line
@@ -76,14 +87,16 @@ class House:
             now=self.clock.now,
             platforms={name: line.connected for name, line in self.lines.items()},
         )
+        self._keep_going("delivery", self.delivery.run)
+        if sqlite_file(self.database.url) is None:
+            self._keep_going("turns", self.turns.run)  # every process takes turns
         await self._keep_lease()
-        self._spawn("turns", self.turns.run())
-        self._spawn("delivery", self.delivery.run())
         self.alarm.every(KEEP_LEASE, self._keep_lease, "lease")
         self.alarm.every(PLAN_EVERY, self.plan, "plan")
         self.alarm.every(CLEAN_EVERY, self._clean, "clean")
+        self.alarm.every(MARK_EVERY, self._keep_mark, "mark")
+        self.alarm.every(RECOVER_EVERY, self._recover, "recover")
         self.alarm.start()
-        await self._set_alarm()
 
     async def stop(self) -> None:
         """Lets what is in flight land, gives the lease up, closes."""
@@ -104,105 +117,140 @@ class House:
         self.holder.close()
         await asyncio.to_thread(self.database.close)
 
-    def _spawn(self, name: str, work: Awaitable[None]) -> None:
-        task: asyncio.Task[None] = asyncio.ensure_future(work)
-        self._tasks[name] = task
-        task.add_done_callback(lambda done: self._ended(name, done))
+    def _keep_going(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
+        """Runs a loop for as long as we may. One that ends with an error begins again: a database
+        that is away for a minute must not leave us deaf or dumb for ever."""
 
-    def _ended(self, name: str, done: asyncio.Task[None]) -> None:
-        if done.cancelled():
-            return
-        error = done.exception()
-        if error is not None:
-            self.problems[name] = type(error).__name__
-            log.error("a loop ended", extra={"action": "loop-ended", "loop": name}, exc_info=error)
+        async def going() -> None:
+            while True:
+                try:
+                    await loop()
+                    return
+                except Closed:
+                    return
+                except Exception as error:
+                    self.problems[name] = type(error).__name__
+                    log.exception(
+                        "a loop ended and begins again",
+                        extra={"action": "loop-ended", "loop": name},
+                    )
+                await asyncio.sleep(BEGIN_AGAIN)
+                self.problems.pop(name, None)
+
+        self._tasks[name] = asyncio.ensure_future(going())
 
     # --- the lease ----------------------------------------------------------------------------
 
     async def _keep_lease(self) -> None:
         now = self.clock.now()
-        fence = await self.database.write(lambda store: self.holder.take(store, now))
-        if fence == self.fence:
-            return
-        self.fence = fence
-        if fence is None:
-            await self._step_down()
-        else:
-            await self._take_over(fence)
+
+        def work(store: Store) -> tuple[int | None, bool]:
+            return self.holder.take(store, now), marker.is_held(store)
+
+        fence, held = await self.database.write(work)
+        if fence != self.fence:
+            if fence is None:
+                await self._step_down()
+            else:
+                await self._take_over(fence)
+            self.fence = fence
+        elif self.held and not held:
+            await self._released()
 
     async def _take_over(self, fence: int) -> None:
-        log.info("working", extra={"action": "lease-taken", "fence": fence})
         now = self.clock.now()
 
-        def work(store: Store) -> None:
+        def work(store: Store) -> bool:
             if store.sqlite:
                 inbox.release_all(store)
             delivery.recover(store, now, all_of_them=True)
-            planning.plan_ahead(store, self.tables, now)
-            for name, line in self.lines.items():
-                if line.listen is None:
-                    continue
-                if planning.gap_since(store, name, now) > planning.TAPS_LOST_AFTER:
-                    planning.ask_again(store, self.tables, name, now)
-                planning.listening(store, name, now)
+            if not marker.hold_if_restored(store, self.marker) and not marker.is_held(store):
+                planning.plan_ahead(store, self.tables, now)
+            return marker.is_held(store)
 
-        await self.database.write(work)
-        assert self.delivery is not None, "made at the start"
-        self.delivery.fence = fence
-        self.delivery.wake()
+        self.held = await self.database.write(work)
+        log.info("working", extra={"action": "lease-taken", "fence": fence})
+        if self.held:
+            log.error(HELD, extra={"action": "held"})
+        else:
+            await self._mark()
+        self._may_send(fence)
+        if sqlite_file(self.database.url) is not None:
+            self._keep_going("turns", self.turns.run)
         await self._fetch_left_over()
         for name, line in self.lines.items():
             if line.listen is not None:
-                self._spawn(f"listen/{name}", line.listen())
+                self._keep_going(f"listen/{name}", line.listen)
             if line.prepare is not None:
-                self._spawn(f"prepare/{name}", line.prepare())
+                self._keep_going(f"prepare/{name}", line.prepare)
+
+    def _may_send(self, fence: int | None) -> None:
+        assert self.delivery is not None, "made at the start"
+        self.delivery.fence = None if self.held else fence
+        self.delivery.wake()
+
+    async def _released(self) -> None:
+        """An operator has let go what was held after a restore (R12)."""
+        log.info("messages go out again", extra={"action": "released"})
+        await self._mark()
+        await self.plan()
+        self.held = False
+        self._may_send(self.fence)
 
     async def _step_down(self) -> None:
         log.warning("another copy works; waiting", extra={"action": "lease-lost"})
-        assert self.delivery is not None, "made at the start"
-        self.delivery.fence = None
-        for name in [name for name in self._tasks if name.startswith("listen/")]:
-            await ended(self._tasks.pop(name))
+        self._may_send(None)
+        sqlite = sqlite_file(self.database.url) is not None
+        for name in list(self._tasks):
+            if name.startswith(("listen/", "prepare/")) or (name == "turns" and sqlite):
+                await ended(self._tasks.pop(name))
 
     # --- what goes on by itself ---------------------------------------------------------------
 
     async def plan(self) -> None:
         now = self.clock.now()
-        if self.fence is None:
-            return
-        await self.database.write(lambda store: planning.plan_ahead(store, self.tables, now))
-        await self._heartbeat()
-        self._planned()
-
-    async def _heartbeat(self) -> None:
-        now = self.clock.now()
-        names = [name for name, line in self.lines.items() if line.listen is not None]
-
-        def work(store: Store) -> None:
-            for name in names:
-                planning.listening(store, name, now)
-
-        await self.database.write(work)
+        if self.fence is not None:
+            await self.database.write(lambda store: planning.plan_ahead(store, self.tables, now))
+            self._planned()
 
     async def _clean(self) -> None:
         now = self.clock.now()
         if self.fence is not None:
             await self.database.write(lambda store: planning.clean_up(store, now))
 
+    async def _recover(self) -> None:
+        """What was being sent and was never settled, although we live: the database was away."""
+        now = self.clock.now()
+        if self.fence is not None and not self.held:
+            await self.database.write(lambda store: delivery.recover(store, now, all_of_them=False))
+
+    async def _mark(self) -> None:
+        """The database first, then the file: a crash in between leaves the file behind, not ahead."""
+        generation = await self.database.write(lambda store: marker.count_up(store, self.marker))
+        await asyncio.to_thread(self.marker.write, generation)
+
+    async def _keep_mark(self) -> None:
+        if self.fence is not None and not self.held:
+            await self._mark()
+
+    async def caught_up(self, name: str, since: datetime) -> None:
+        """A platform has told all that it had. After a gap, open questions are asked again (R11)."""
+        now = self.clock.now()
+        noted = self._noted.get(name)
+        if noted is not None and now - noted < NOTE_EVERY:
+            return
+        asked = await self.database.write(
+            lambda store: planning.caught_up(store, self.tables, name, now, since)
+        )
+        self._noted[name] = now
+        if asked:
+            log.info("asked again after a gap", extra={"action": "asked-again", "people": asked})
+            self._planned()
+
     def _planned(self) -> None:
-        """Something may have become due: delivery looks, and the alarm is set anew."""
+        """Something may have become due: delivery looks."""
         if self.delivery is not None:
             self.delivery.wake()
-        self._background(self._set_alarm())
-
-    async def _set_alarm(self) -> None:
-        now = self.clock.now()
-        moment = await self.database.write(lambda store: ledger.next_due(store, now))
-        if moment is not None:
-            self.alarm.at(moment, self._wake_delivery)
-
-    async def _wake_delivery(self) -> None:
-        self._planned()
 
     # --- after a turn -------------------------------------------------------------------------
 
@@ -257,6 +305,8 @@ class House:
     def standing(self) -> dict[str, str]:
         """Each part and how it stands: "ok", or what is wrong."""
         parts = {"clock": "ok" if self.fence is not None else "waiting: another copy works"}
+        if self.held:
+            parts["ledger"] = HELD
         for name in self.lines:
             stopped = self.delivery.stopped.get(name) if self.delivery else None
             parts[name] = stopped or self.problems.get(f"listen/{name}") or "ok"
@@ -269,9 +319,8 @@ class House:
         """Takes all that waits and sends all that can go: for the demonstration and for tests."""
         while await self.turns.take_some():
             pass
-        if self.delivery is not None and self.fence is not None:
+        if self.delivery is not None and self.delivery.fence is not None:
             await self.delivery.drain()
-        await self._set_alarm()
 
     async def forward(self, to: datetime) -> None:
         """Moves the demonstration's clock on; what lies between really comes due, in order."""

@@ -57,8 +57,9 @@ class Pace:
             now,
         )
 
-    def platform_ready_at(self, now: datetime) -> datetime:
-        return max(self._all_paused, self._all.ready_at(now), now)
+    def is_paused(self, now: datetime) -> bool:
+        """Is nobody on this platform to be written to for a while?"""
+        return self._all_paused > now
 
     def take(self, chat: str, now: datetime, *, group: bool) -> None:
         self._all.take(now)

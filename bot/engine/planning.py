@@ -19,6 +19,7 @@ from storage import (
     screen,
     sessions,
 )
+from storage.addresses import Address
 from storage.database import Store
 
 TAPS_LOST_AFTER = timedelta(seconds=120)  # R11: Telegram keeps a tap for 150 s only
@@ -45,13 +46,19 @@ def clean_up(store: Store, now: datetime) -> None:
     ledger.drop_bodies(store, now - BODIES_KEPT)
 
 
-def ask_again(store: Store, tables: Tables, platform: str, now: datetime) -> int:
-    """After a gap, taps may be lost for good: open questions are asked again, once (R11)."""
-    asked = 0
+def ask_again(store: Store, tables: Tables, platform: str, now: datetime, since: datetime) -> int:
+    """After a gap that ended at `since`, taps may be lost for good: open questions are asked again,
+    once to each person who has not been heard since (R11). Returns how many."""
+    asked: set[int] = set()
     for session in sessions.open_since(store, now):
         address = addresses.get(store, session.address_id)
-        if address.platform != platform or address.state != addresses.OK:
+        if (
+            address.platform != platform
+            or address.id in asked
+            or not quiet_since(store, address, since)
+        ):
             continue
+        asked.add(address.id)
         member = members.find(store, session.member_id) if session.member_id else None
         turn = Turn(
             store=store,
@@ -69,15 +76,22 @@ def ask_again(store: Store, tables: Tables, platform: str, now: datetime) -> int
             _("I was away for a while. If you pressed a button meanwhile, please press again.")
         )
         asking.show_again(turn)
-        asked += 1
-    return asked
+    return len(asked)
 
 
-def gap_since(store: Store, platform: str, now: datetime) -> timedelta:
-    """How long nobody had listened to a platform before now."""
+def quiet_since(store: Store, address: Address, since: datetime) -> bool:
+    """Reachable, and neither heard since then nor about to be: nothing of theirs waits."""
+    return (
+        address.state == addresses.OK
+        and (address.last_in_at is None or address.last_in_at < since)
+        and not inbox.has_waiting(store, address.platform, address.external)
+    )
+
+
+def caught_up(store: Store, tables: Tables, platform: str, now: datetime, since: datetime) -> int:
+    """A platform has told all that it had for us, beginning at `since`; this is noted. After a gap
+    open questions are asked again; returns how many."""
     seen = notes.get(store, f"listening/{platform}")
-    return now - datetime.fromisoformat(seen) if seen else timedelta(0)
-
-
-def listening(store: Store, platform: str, now: datetime) -> None:
     notes.put(store, f"listening/{platform}", now.isoformat())
+    gap = since - datetime.fromisoformat(seen) if seen else timedelta(0)
+    return ask_again(store, tables, platform, now, since) if gap > TAPS_LOST_AFTER else 0

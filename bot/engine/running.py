@@ -14,6 +14,7 @@ from bot.engine import logs
 from bot.engine.clock import Clock
 from bot.engine.demonstration import Demonstration, seeded
 from bot.engine.house import House
+from bot.engine.marker import Marker, place_of_mark
 from bot.engine.server import PortTakenError, Server
 from bot.engine.telegram_line import connect_telegram
 from bot.engine.web_line import connect_web
@@ -66,7 +67,13 @@ def build(settings: Settings, tables: Tables = TABLES, clock: Clock | None = Non
     demo = seeded(database) if settings.demo else None
     clock = clock or (demo.time if demo else Clock())
     links = links_of(settings)
-    house = House(database=database, tables=tables, clock=clock, links=links)
+    house = House(
+        database=database,
+        tables=tables,
+        clock=clock,
+        links=links,
+        marker=Marker(place_of_mark(settings.key_file, settings.database_url)),
+    )
     server = Server(
         house=house,
         host=settings.http_host,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.core.flow import EVERYBODY, Command, Tables
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CONFLICT_PAUSE = 15.0  # seconds until we ask again whether the other poller has gone
+BROUGHT_WITHIN = 20.0  # seconds until a webhook has brought what waited, and between two notes
 INTRODUCTIONS = 200  # tries, about an hour; the bot works meanwhile
 WEBHOOK_PATH = "/telegram/webhook"
 ABOUT = _(
@@ -80,8 +82,10 @@ class Doorman:
     def __init__(self, house: House, bot: Telegram) -> None:
         self.house = house
         self.bot = bot
+        self._heard_from: datetime | None = None  # when it began to tell what it has
 
     async def commit(self, events: Sequence[Inbound | Malformed]) -> None:
+        self._heard_from = self._heard_from or self.house.clock.now()
         readable = [event for event in events if isinstance(event, Inbound)]
         strange = [event for event in events if not isinstance(event, Inbound)]
         await self.house.turns.commit(readable)
@@ -97,7 +101,7 @@ class Doorman:
         never = asyncio.Event()
         while True:
             try:
-                await poll(self.bot, self.commit, never)
+                await poll(self.bot, self.commit, never, caught_up=self.caught_up)
             except ConflictError:
                 self.house.problems["listen/telegram"] = "waiting: another copy polls"
                 log.warning("another copy polls; waiting", extra={"action": "poll-conflict"})
@@ -107,8 +111,13 @@ class Doorman:
             await asyncio.sleep(CONFLICT_PAUSE)
             self.house.problems.pop("listen/telegram", None)
 
+    async def caught_up(self) -> None:
+        """Nothing more waits there."""
+        since, self._heard_from = self._heard_from or self.house.clock.now(), None
+        await self.house.caught_up(telegram.NAME, since)
+
     async def hook(self, url: str, secret: str) -> None:
-        """Registers the webhook; tried again until Telegram takes it."""
+        """Registers the webhook, tried again until Telegram takes it; then says that we listen."""
         from bot.handlers.telegram.webhook import register
 
         await self.bot.start()
@@ -116,6 +125,9 @@ class Doorman:
             self.house.problems["listen/telegram"] = outcome.why or "webhook not registered"
             await asyncio.sleep(outcome.retry_after or CONFLICT_PAUSE)
         self.house.problems.pop("listen/telegram", None)
+        while True:
+            await asyncio.sleep(BROUGHT_WITHIN)
+            await self.caught_up()
 
 
 def set_aside(event: Malformed) -> Arrival:

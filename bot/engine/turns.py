@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from bot.core.flow import Tables, Turn
 from bot.core.messages import Inbound, Kind, _
@@ -14,12 +16,13 @@ from bot.core.texts import translate
 from bot.engine import conversation, wire
 from bot.engine.flood import Flood
 from storage import addresses, inbox, members, networks
-from storage.database import Database, Store
+from storage.database import Database, Store, run_one
 from storage.inbox import Arrival, Event
 
 log = logging.getLogger(__name__)
 
 BATCH = 64  # events in one commit
+LOOK_AGAIN = 5.0  # seconds between two looks when nothing is known to have come in
 SORRY = _(
     "Something went wrong on my side. Your answer was not lost: please press again in a few minutes."
 )
@@ -55,28 +58,27 @@ def take_batch(
     report = Report()
     waiting: set[str] = set()
     done: list[int] = []
-    for event in events:
+    for event in inbox.still_ours(store, events):
         if event.blind in waiting:
-            inbox.release(store, [event.id])
+            inbox.release(store, [event.id], untried=True)
             continue
-        savepoint = store.conn.begin_nested()
-        try:
-            taken = take_one(store, event, now, tables, links)
-        except Exception as error:
-            savepoint.rollback()
-            store.memory.clear()
+        taken, error = run_one(
+            store, partial(take_one, event=event, now=now, tables=tables, links=links)
+        )
+        store.memory.clear()
+        if error is not None:
             waiting.add(event.blind)
             report.failed += 1
-            log.exception("a turn failed", extra={"action": "turn-failed", "event": event.id})
+            log.error(
+                "a turn failed", extra={"action": "turn-failed", "event": event.id}, exc_info=error
+            )
             report.aside += give_up(store, event, error, now, tables)
+            continue
+        report.taken.append(taken)
+        if taken.fetch:
+            inbox.await_content(store, event.id)
         else:
-            savepoint.commit()
-            store.memory.clear()
-            report.taken.append(taken)
-            if not taken.fetch:
-                done.append(event.id)
-            else:
-                inbox.await_content(store, event.id)
+            done.append(event.id)
     inbox.settle(store, done)
     return report
 
@@ -128,15 +130,16 @@ def give_up(store: Store, event: Event, error: Exception, now: datetime, tables:
 
 
 def apologise(store: Store, event: Event, now: datetime, tables: Tables) -> None:
-    savepoint = store.conn.begin_nested()
-    try:
+    def work(store: Store) -> None:
         inbound = wire.read(event.payload)
         if not inbound.chat:
             turn_of(store, event, inbound, now, tables, {}).say(SORRY)
-        savepoint.commit()
-    except Exception:
-        savepoint.rollback()
-        log.exception("no apology", extra={"action": "apology-failed", "event": event.id})
+
+    _nothing, error = run_one(store, work)
+    if error is not None:
+        log.error(
+            "no apology", extra={"action": "apology-failed", "event": event.id}, exc_info=error
+        )
 
 
 class Turns:
@@ -163,7 +166,13 @@ class Turns:
         kept = [let for event in events if (let := self._let_in(event, now)) is not None]
         if kept:
             arrived = wire.arrivals(kept)
-            await self.database.write(lambda store: inbox.add(store, arrived, now))
+            try:
+                await self.database.write(lambda store: inbox.add(store, arrived, now))
+            except BaseException:
+                # The platform will bring them again: that is no flood of the person's.
+                for event in kept:
+                    self._flood.give_back(event)
+                raise
         self._wake.set()
 
     async def commit_aside(self, arrivals: Sequence[Arrival]) -> None:
@@ -189,7 +198,8 @@ class Turns:
             self._wake.clear()
             while await self.take_some():
                 pass
-            await self._wake.wait()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), LOOK_AGAIN)
 
     async def take_some(self) -> int:
         """One batch; returns how many events were taken up."""
@@ -197,9 +207,13 @@ class Turns:
         events = await self.database.write(lambda store: inbox.claim(store, BATCH, now))
         if not events:
             return 0
-        report = await self.database.write(
-            lambda store: take_batch(store, events, now, self.tables, self.links)
-        )
+        try:
+            report = await self.database.write(
+                lambda store: take_batch(store, events, now, self.tables, self.links)
+            )
+        except Exception:
+            await self._give_back(events)
+            raise
         self.counts["taken"] += len(report.taken)
         self.counts["failed"] += report.failed
         self.counts["aside"] += report.aside
@@ -207,3 +221,8 @@ class Turns:
         for taken in report.taken:
             await self._taken(taken)
         return len(events)
+
+    async def _give_back(self, events: Sequence[Event]) -> None:
+        """The database failed, not the events: this time does not count as a try."""
+        ours = [event.id for event in events]
+        await self.database.write(lambda store: inbox.release(store, ours, untried=True))

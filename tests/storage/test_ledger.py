@@ -252,7 +252,8 @@ def test_R12_what_is_held_is_not_due_until_it_is_released(store: Store) -> None:
     assert ledger.due(store, NOW, 10) == []
     assert ledger.next_due(store) is None
     assert ledger.abandoned(store, NOW, all_of_them=True) == []
-    assert ledger.release_held(store) == 2
+    assert ledger.release_held(store, "something else") == 0
+    assert ledger.release_held(store, "restored") == 2
     assert keys(ledger.due(store, NOW, 10)) == ["a", "b"]
 
 
