@@ -88,7 +88,7 @@ def translate(words: Words, voice: Voice, catalogues: Path = LOCALES) -> str:
             return place[0]
         return _value(values[place[1]], voice, catalogues, rtl=rtl)
 
-    if rtl:
+    if rtl and has_rtl(sentence):
         sentence = _SIGNED.sub(lambda found: isolate(found[0]), sentence)
     written = _PLACEHOLDER.sub(value, sentence)
     return lead(written) if rtl else written
