@@ -13,6 +13,7 @@ from bot.flows import menu, typed
 from bot.flows.dates import read_date
 from bot.flows.menu import meaning
 from bot.flows.places import here, place_of
+from bot.flows.reach import LEFT, STOPPED
 from bot.flows.roles import MAY
 from storage import addresses, ledger, members, sessions
 from storage.members import Member, State
@@ -20,8 +21,6 @@ from storage.networks import Network
 
 PAUSES = (1, 3, 7, 14, 30)  # days that are offered
 LONGEST_PAUSE = 365  # days; who wants longer than that wants to leave
-LEFT = "no longer in the network"  # how the ledger names the end of what was planned
-STOPPED = "asked not to be written to"
 TOO_LONG = n_(
     "That is longer than {n} day. Please choose a shorter time.",
     "That is longer than {n} days. Please choose a shorter time.",

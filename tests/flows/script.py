@@ -10,6 +10,7 @@ A file under tests/conversations/ opens with the people in it, then tells who do
     as Rana                           who acts from here on
     > /menu                           what they type
     > [Help]                          the button they tap
+    > ROOM                            the code of the room that was shown last
     > (open CODE)                     follows an invitation link; (voice), (photo), (sticker),
                                       (location), (contact), (edited) words, (words x 10000)
     > (group 77)                      adds the bot to a group; (in 77) words are said there
@@ -34,9 +35,10 @@ from bot.core.messages import Kind
 from bot.core.occasions import instant
 from bot.flows.places import place_of
 from storage.networks import Network
-from tests.flows.talk import CODE, NoButton, Shown, Talk
+from tests.flows.talk import CODE, NoButtonError, Shown, Talk
 
 FIRST = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # a Monday morning, if the file names no other
+ROOM = re.compile(r"^\d{4}$", re.MULTILINE)  # the code of a room, alone in its line
 UNITS = {"day": timedelta(days=1), "hour": timedelta(hours=1), "minute": timedelta(minutes=1)}
 KINDS = {
     "voice": Kind.VOICE,
@@ -62,6 +64,7 @@ class Script:
     home: Network | None = None
     homes: dict[str, Network] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)  # word in the file -> code
+    room: str = ""  # the code of a room that was shown last; ROOM in the file
     problems: list[str] = field(default_factory=list)
 
     def play(self, text: str) -> str:
@@ -141,37 +144,40 @@ class Script:
         """What cannot be done is written down, too: the rest is then easier to understand."""
         try:
             return self.act(words, content)
-        except NoButton as problem:
+        except NoButtonError as problem:
             self.problems.append(str(problem))
             self.lines.append(f"! {problem}")
             return []
 
     def act(self, words: str, content: str) -> list[Shown]:
-        talk, name = self.talk, self.actor
         for code in sorted(self.codes, key=len, reverse=True):
             words = words.replace(code, self.codes[code])
         if pressed := re.fullmatch(r"\[(.+)\]", words):
-            return talk.presses(name, pressed[1])
+            return self.talk.presses(self.actor, pressed[1])
         special = re.fullmatch(r"\((\w+)(?: (.*?))?\)(?: (.*))?", words)
         if special is None:
-            return talk.says(name, words)
-        sort, detail, after = special[1], special[2] or "", special[3] or ""
-        if sort == "open":
-            return talk.opens(name, detail)
-        if sort == "file":
-            return talk.sends_file(name, detail, content.encode())
-        if sort == "group":
-            return talk.sends(name, Kind.GROUP_JOINED, chat=detail)
-        if sort == "in":
-            return talk.sends(name, Kind.TEXT, chat=detail, text=after)
-        if sort == "edited":
-            return talk.sends(name, Kind.EDITED, text=after)
-        if sort in KINDS:
-            return talk.sends(name, KINDS[sort])
+            return self.talk.says(self.actor, words)
+        return self.special(special[1], special[2] or "", special[3] or content)
+
+    def special(self, sort: str, detail: str, after: str) -> list[Shown]:
+        """What is neither typed nor tapped: "(sort detail) after"."""
+        talk, name = self.talk, self.actor
         times = re.fullmatch(r"x (\d+)", detail)
         if times is not None:
             return talk.says(name, (f"{sort} " * int(times[1]))[: int(times[1])])
-        return talk.says(name, words)
+        match sort:
+            case "open":
+                return talk.opens(name, detail)
+            case "file":
+                return talk.sends_file(name, detail, after.encode())
+            case "in":
+                return talk.sends(name, Kind.TEXT, chat=detail, text=after)
+            case "group":
+                return talk.sends(name, Kind.GROUP_JOINED, chat=detail)
+            case "edited":
+                return talk.sends(name, Kind.EDITED, text=after)
+            case _:
+                return talk.sends(name, KINDS[sort])
 
     # --- what is shown --------------------------------------------------------------------------
 
@@ -193,7 +199,8 @@ class Script:
                 self.codes[f"CODE{len(self.codes) + 1}"] = code
         for word, code in self.codes.items():
             text = text.replace(code, word)
-        return text
+        self.room = next(iter(ROOM.findall(text)), self.room)
+        return ROOM.sub("ROOM", text)
 
 
 def played(path: Path, talk: Talk) -> tuple[str, list[str]]:

@@ -41,7 +41,7 @@ FENCE = 1
 CODE = re.compile(r"(?<=https://example\.org/i/)[\w-]{22}")
 
 
-class NoButton(AssertionError):
+class NoButtonError(AssertionError):
     """Somebody is to tap what is not on their screen."""
 
 
@@ -188,7 +188,7 @@ class Talk:
                     if text == label:
                         return data
         last = next((shown.labels for shown in reversed(self.shown) if shown.to == name), [])
-        raise NoButton(f"{name} sees no button [{label}], but {last}")
+        raise NoButtonError(f"{name} sees no button [{label}], but {last}")
 
     def sends_file(self, name: str, file: str, content: bytes) -> list[Shown]:
         """A document; its content follows only if the flow asks for it."""
