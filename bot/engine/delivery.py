@@ -111,8 +111,11 @@ class Delivery:
 
     async def _look(self) -> float:
         fence = self.fence
-        if fence is None or not any(self._free(name) for name in self.platforms):
+        free = {name: self._free(name) for name in self.platforms}
+        if fence is None or not any(free.values()):
             return LONGEST_SLEEP
+        if (wait := self._closed_for(free)) > timedelta(0):
+            return wait.total_seconds()
         now = self.now()
         claimed = await self.database.write(lambda store: self.claim(store, now, fence))
         for claim in claimed.claims:
@@ -142,6 +145,18 @@ class Delivery:
     def _free(self, name: str) -> int:
         return self.platforms[name].capabilities.slots - len(self._flying[name])
 
+    def _closed_for(self, free: Mapping[str, int]) -> timedelta:
+        """How long until anybody at all may be written to, where a slot is free.
+
+        While a platform's whole allowance is spent there is nothing to judge: looking at every
+        waiting row again and again would cost more than sending.
+        """
+        moment = real_now()
+        soonest = min(
+            self.paces[name].anybody_at(moment) for name, slots in free.items() if slots > 0
+        )
+        return soonest - moment
+
     # --- claiming ---------------------------------------------------------------------------
 
     def claim(self, store: Store, now: datetime, fence: int) -> Claimed:
@@ -153,6 +168,9 @@ class Delivery:
         for entry in ledger.heads(store, now, LOOK_AT):
             if not any(free.values()):
                 break  # the next look is when one has landed
+            if (wait := self._closed_for(free)) > timedelta(0):
+                found.look_at(now + wait)
+                break
             _done, error = run_one(
                 store, partial(self._consider, entry=entry, now=now, fence=fence, free=free,
                                found=found)

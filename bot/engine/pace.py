@@ -61,6 +61,10 @@ class Pace:
         """Is nobody on this platform to be written to for a while?"""
         return self._all_paused > now
 
+    def anybody_at(self, now: datetime) -> datetime:
+        """When the next token comes. A pause does not count: it is written down row by row."""
+        return now if self.is_paused(now) else self._all.ready_at(now)
+
     def take(self, chat: str, now: datetime, *, group: bool) -> None:
         self._all.take(now)
         self._bucket(chat, now, group=group).take(now)
