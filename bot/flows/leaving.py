@@ -54,8 +54,12 @@ def pause_question(label: Text) -> Question:
 
 
 def read_pause(words: str, asking: Asking) -> Accepted | Refused:
+    """A number of days, a date, or "two weeks" in any language."""
     days = understand.number(words)
-    return read_date(words, asking) if days is None else Accepted(str(days))
+    if days is not None:
+        return Accepted(str(days))
+    tried = [read_date(before + words, asking) for before in ("", "in ", "dans ", "بعد ")]
+    return next((read for read in tried if isinstance(read, Accepted)), tried[0])
 
 
 def too_long(value: str, asking: Asking) -> Text | None:

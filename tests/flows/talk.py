@@ -34,7 +34,7 @@ TOWNS = {
 }
 TERMS = {
     "LB": ("{} local prevention network", "شبكة الوقاية المحلية، {}", "Réseau local de {}"),
-    "JO": ("{} community network", "شبكة الوقاية المجتمعية، {}", "Réseau communautaire de {}"),
+    "JO": ("{} community network", "شبكة الوقاية المجتمعية، {}", "Réseau communautaire – {}"),
 }
 LOOK_AGAIN = timedelta(hours=6)  # how often the driver plans ahead while time passes
 FENCE = 1
