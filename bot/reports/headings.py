@@ -154,7 +154,7 @@ _KINDS = _folded(
             *("معلم", "معلمة", "معلّم/ة", "أستاذ", "أستاذة", "مدرس", "مدرسة", "مدير مدرسة"),
             *("مديرة مدرسة", "مربي", "مربية", "تعليم", "مرشد تربوي", "مرشدة تربوية"),
             *("enseignant", "enseignante", "professeur", "professeure", "instituteur"),
-            *("institutrice", "maîtresse", "éducation", "prof"),
+            *("institutrice", "maîtresse", "éducation", "enseignement", "prof"),
         ),
         "youth_worker": (
             *("youth worker", "youth work", "youth centre", "youth center", "scout leader"),
@@ -162,7 +162,7 @@ _KINDS = _folded(
             *("عامل شبابي", "عاملة شبابية", "عامل مع الشباب", "عاملة مع الشباب", "العمل الشبابي"),
             *("قائد كشفي", "قائدة كشفية", "منشط", "منشطة", "كشاف", "مركز شبابي"),
             *("animateur", "animatrice", "animateur jeunesse", "éducateur", "éducatrice"),
-            *("travailleur jeunesse", "chef scout", "cheftaine"),
+            *("travailleur jeunesse", "animation jeunesse", "chef scout", "cheftaine"),
         ),
         "religious_leader": (
             *("religious leader", "faith leader", "imam", "sheikh", "priest", "pastor", "preacher"),
@@ -170,7 +170,7 @@ _KINDS = _folded(
             *("رجل دين", "عالم دين", "إمام", "شيخ", "خوري", "كاهن", "واعظ", "واعظة", "داعية"),
             *("مرشد ديني", "مرشدة دينية", "قيادة دينية", "قائد ديني"),
             *("responsable religieux", "responsable religieuse", "chef religieux", "cheikh"),
-            *("prêtre", "curé", "pasteur", "prédicateur", "prédicatrice"),
+            *("autorité religieuse", "prêtre", "curé", "pasteur", "prédicateur", "prédicatrice"),
         ),
         "youth_representative": (
             *("youth representative", "youth", "student", "young person", "youth_representative"),
