@@ -127,15 +127,21 @@ class Demonstration:
 
 
 def shown_people(store: Store) -> list[Person]:
-    """Whom visitors can be: of each network its coordinator, its facilitator, and a few more."""
+    """Whom visitors can be: of each network its coordinator, its facilitator, a few more, and
+    whoever has joined since the demonstration began."""
+    began = datetime.fromisoformat(notes.get(store, SEEDED))
     people = []
     for network in networks.listed(store):
         here = members.of_network(store, network.id)
         others = [member for member in here if member.role is Role.PRACTITIONER]
         chosen = [member for member in here if member.role is not Role.PRACTITIONER]
+        joined = [member for member in others if member.joined_at > began]
+        others = [member for member in others if member not in joined]
         where = addresses.of_members(store, [member.id for member in here])
         newest = screen.latest(store, [address.id for address in where.values()])
-        for member in chosen + others[:SHOWN_PRACTITIONERS]:
+        for member in chosen + others[:SHOWN_PRACTITIONERS] + joined:
+            if member.id not in where:
+                continue
             address = where[member.id]
             people.append(person_of(network, member, address, newest.get(address.id, 0)))
     return people

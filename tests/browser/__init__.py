@@ -1,0 +1,1 @@
+"""The whole thing, as people live it: the real process, the real page, a real browser."""
