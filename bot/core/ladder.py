@@ -37,6 +37,8 @@ def rungs(
     falls into quiet hours moves later, but not past the next rung nor into the last hour; else to
     the evening before. Moments that have passed are still in the list.
     """
+    if not ladder:
+        return []
     ordered = sorted(ladder, key=lambda rung: rung.before, reverse=True)
     wanted = [_due(rung, day, at, place) for rung in ordered]
     latest = [*wanted[1:], instant(day, at, place) - MIN_NOTICE]

@@ -210,7 +210,7 @@ def cancellation(gathering: Gathering, member: Member, told: int | None) -> Iter
 def reminders(gathering: Gathering, invitee: Invitee, member: Member) -> Iterator[Planned]:
     """The ladder: the silent are asked again, those who come get time and place, others nothing."""
     meeting = gathering.meeting
-    if invitee.reply is Reply.NO:
+    if invitee.reply is Reply.NO or not meeting.ladder:
         return
     network = gathering.networks[member.network_id]
     ladder = [rung(minutes) for minutes in meeting.ladder]

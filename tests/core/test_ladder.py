@@ -74,3 +74,7 @@ def test_a_reminder_in_the_last_hour_stays_where_it_is_allowed() -> None:
 def test_rungs_come_in_order_of_time_however_they_are_listed() -> None:
     found = rungs(tuple(reversed(DEFAULT_LADDER)), THURSDAY, time(17), BEIRUT)
     assert [rung for rung, _ in found] == list(DEFAULT_LADDER)
+
+
+def test_a_ladder_without_rungs_reminds_nobody() -> None:
+    assert rungs((), THURSDAY, time(17), BEIRUT) == []
