@@ -10,6 +10,7 @@ from datetime import timedelta
 from bot.core.flow import Command, Turn
 from bot.core.messages import Argument, Choice, Day, Hour, Option, Press, Text, Words, _
 from bot.flows import closing, plan_meeting, turnout
+from bot.flows.meeting import SETTLE
 from bot.flows.meeting_cards import REPLIES, seen_from
 from bot.flows.menu import meaning
 from bot.flows.one_meeting import card
@@ -89,9 +90,14 @@ def of_network(turn: Turn) -> Listed:
 
 
 def of_member(turn: Turn) -> Listed:
+    """What can still be undone is not there yet for those who are invited."""
     today = here(turn.now, turn.home).date()
     mine = meetings.of_member(turn.store, turn.me.id, today - DAY)
-    coming = [one for one in mine if not closing.over(turn.store, one, turn.now)]
+    coming = [
+        one
+        for one in mine
+        if not closing.over(turn.store, one, turn.now) and turn.now >= one.created_at + SETTLE
+    ]
     return Listed(coming=coming[:COMING_SHOWN])
 
 

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.core.messages import Text, _
-from bot.flows.meeting import TELLING, Gathering, differences
+from bot.flows.meeting import (
+    CANCELLED,
+    CHANGED,
+    INVITATION,
+    TELLING,
+    Gathering,
+    differences,
+)
 from storage import ledger
 from storage.ledger import Entry, Standing
 from storage.members import Member
+
+NEWS = frozenset({INVITATION, CHANGED, CANCELLED})  # unlike reminders, which repeat what was told
 
 # What stands in the ledger's column `why`. Whoever ends a message gives one of these.
 BLOCKED = "blocked the bot"
@@ -50,7 +59,7 @@ def unreached(gathering: Gathering) -> list[tuple[Member, str]]:
     found = []
     for _invitee, member in gathering.people:
         why = why_not(gathering, gathering.entries.get(member.id, ()))
-        if why:
+        if why and member.id != gathering.meeting.created_by:  # who planned it knows it
             found.append((member, why))
     return found
 
@@ -65,10 +74,13 @@ def why_not(gathering: Gathering, entries: Sequence[Entry]) -> str:
     if told is None:
         return newest(lost).why
     if differences(gathering.meeting, told):
-        waiting = any(one.state in (Standing.PLANNED, Standing.SENDING) for one in telling)
-        return "" if waiting else newest(lost).why
+        return "" if any(brings_news(one) for one in telling) else newest(lost).why
     last = newest([one for one in telling if one.state in ledger.TOLD or one in lost])
     return last.why if last.state is Standing.FAILED else ""
+
+
+def brings_news(entry: Entry) -> bool:
+    return entry.reason in NEWS and entry.state in (Standing.PLANNED, Standing.SENDING)
 
 
 def was_lost(entry: Entry) -> bool:
