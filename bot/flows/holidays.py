@@ -50,7 +50,7 @@ def quarter_items(asking: Asking) -> list[Item]:
     def words(quarter: int) -> Text:
         first, last = span(asking.turn, quarter)
         return _(
-            "{begin} to {end}",
+            "{begin} – {end}",
             begin=Day(day=first, style="short"),
             end=Day(day=last, style="short"),
         )

@@ -122,14 +122,14 @@ def test_T3_a_clock_cannot_end_before_it_begins(bell: Talk) -> None:
 
 
 def test_T5_holidays_are_suggestions_until_a_coordinator_confirms_them(bell: Talk) -> None:
-    says(bell, "/holidays", "[23 Nov to 22 Feb]")
+    says(bell, "/holidays", "[23 Nov – 22 Feb]")
     assert home(bell).days == {}
     says(bell, "[25 Dec Christmas Day]", "[1 Jan New Year's Day]", "[Done choosing]")
     assert home(bell).days == {
         date(2026, 12, 25): "Christmas Day",
         date(2027, 1, 1): "New Year's Day",
     }
-    says(bell, "/holidays", "[23 Nov to 22 Feb]", "[✓ 1 Jan New Year's Day]", "[Done choosing]")
+    says(bell, "/holidays", "[23 Nov – 22 Feb]", "[✓ 1 Jan New Year's Day]", "[Done choosing]")
     assert set(home(bell).days) == {date(2026, 12, 25)}
 
 
