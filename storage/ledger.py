@@ -395,9 +395,10 @@ def withdraw_for_member(store: Store, member_id: int, why: str, now: datetime) -
 
 
 def look_again(
-    store: Store, *, member_id: int | None = None, network_id: int | None = None
-) -> None:
-    """What waits for somebody, or for a whole network, is judged anew: the reason to wait is gone.
+    store: Store, because: Sequence[str], *, member_id: int | None = None,
+    network_id: int | None = None,
+) -> None:  # fmt: skip
+    """What waits for one of these reasons is judged anew, for somebody or for a whole network.
 
     It still waits until it is due; what has expired meanwhile ends by that name.
     """
@@ -408,7 +409,12 @@ def look_again(
         whose = or_(LedgerRow.network_id == network_id, LedgerRow.member_id.in_(inside))
     store.conn.execute(
         update(LedgerRow)
-        .where(whose, LedgerRow.state == Standing.PLANNED, LedgerRow.next_at > LedgerRow.due)
+        .where(
+            whose,
+            LedgerRow.state == Standing.PLANNED,
+            LedgerRow.next_at > LedgerRow.due,
+            LedgerRow.why.in_(because),
+        )
         .values(next_at=LedgerRow.due)
     )
 

@@ -9,7 +9,7 @@ from bot.core.flow import Action, Command, Flow, Turn
 from bot.core.form import Answers, Asking, Form, Item, Question, Type
 from bot.core.messages import Choice, Day, Hour, Option, Press, Text, Words, _, n_
 from bot.flows.dates import read_date
-from bot.flows.leaving import end_of, pause_question, replan
+from bot.flows.leaving import OWN_CHOICE, end_of, pause_question, replan
 from bot.flows.places import here
 from bot.flows.roles import MAY
 from storage import ledger, networks
@@ -23,7 +23,7 @@ def change(turn: Turn, **values: Any) -> None:
     """A fact that all of the network's messages rest on: they are judged and derived again."""
     networks.change(turn.store, turn.home.id, **values)
     turn.network = networks.get(turn.store, turn.home.id)
-    ledger.look_again(turn.store, network_id=turn.home.id)
+    ledger.look_again(turn.store, OWN_CHOICE, network_id=turn.home.id)
     replan(turn)
 
 

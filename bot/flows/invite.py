@@ -69,6 +69,7 @@ def questions(turn: Turn) -> Form:
             choices=tuple(
                 Item(name=str(network.id), label=network.name(turn.me.language))
                 for network in networks.listed(turn.store)
+                if people.in_sight(turn, network.id)
             ),
         ),
         Question(
@@ -173,7 +174,7 @@ def pass_on(turn: Turn, network: Network, guest: Guest, code: str, *, picture: b
         replace(greeting(network, guest, language), language=language) for language in languages
     ]
     lines += links
-    lines += [replace(_("Code: {code}", code=code), language=languages[0])]
+    lines += [replace(_("Code: {code}", code=f"/start {code}"), language=languages[0])]
     until = here(turn.now + invitations.LASTS, network)
     lines += [replace(condition(until), language=language) for language in languages]
     qr = Attachment(make=QR, subject=links[0], name="invitation.png") if links else None

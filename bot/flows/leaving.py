@@ -13,12 +13,13 @@ from bot.flows import menu, typed
 from bot.flows.dates import read_date
 from bot.flows.menu import meaning
 from bot.flows.places import here, place_of
-from bot.flows.reach import LEFT, STOPPED
+from bot.flows.reach import LEFT, PAUSED_MEMBER, PAUSED_NETWORK, QUIET, STOPPED
 from bot.flows.roles import MAY
 from storage import addresses, ledger, members, sessions
 from storage.members import Member, State
 from storage.networks import Network
 
+OWN_CHOICE = (PAUSED_MEMBER, PAUSED_NETWORK, QUIET)  # reasons to wait that people set and lift
 PAUSES = (1, 3, 7, 14, 30)  # days that are offered
 LONGEST_PAUSE = 365  # days; who wants longer than that wants to leave
 TOO_LONG = n_(
@@ -34,6 +35,12 @@ def replan(turn: Turn) -> None:
     for daily in turn.tables.daily:
         for subject in dict.fromkeys(daily(turn.store, turn.now)):
             turn.reconcile(subject)
+
+
+def judge_again(turn: Turn) -> None:
+    """What waits for the person who speaks may go now, or must wait longer."""
+    ledger.look_again(turn.store, OWN_CHOICE, member_id=turn.me.id)
+    replan(turn)
 
 
 # --- how long ------------------------------------------------------------------------------------
@@ -107,8 +114,7 @@ def pause_command(turn: Turn, words: str) -> None:
 def resume(turn: Turn, _words: str) -> None:
     """What waited is looked at again now; what STOP had withdrawn is wanted again."""
     turn.member = members.change(turn.store, turn.me, paused_until=None, state=State.ACTIVE)
-    ledger.look_again(turn.store, member_id=turn.me.id)
-    replan(turn)
+    judge_again(turn)
     turn.say(_("Messages come again from now on."))
 
 

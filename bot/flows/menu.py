@@ -74,6 +74,8 @@ def cancel(turn: Turn, _words: str) -> None:
     flow = turn.tables.flows[session.flow]
     if flow.cancelled is not None:
         flow.cancelled(turn, session.answers)
+    if sessions.current(turn.store, turn.address.id, turn.now) is not None:
+        turn.say(_("An earlier question still waits for your answer. To end that, too: /cancel"))
 
 
 MORE = Command(name="more", label=_("More"), does=show_more, by=MAY["more"])

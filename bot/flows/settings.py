@@ -10,10 +10,10 @@ from bot.core.form import DRAFT, Answers, Asking, Form, Item, Question, Type
 from bot.core.messages import Choice, Option, Press, Terms, _
 from bot.core.texts import LANGUAGES, OWN_NAMES
 from bot.flows import typed
-from bot.flows.leaving import replan
+from bot.flows.leaving import judge_again
 from bot.flows.menu import meaning
 from bot.flows.roles import MAY
-from storage import addresses, ledger, members
+from storage import addresses, members
 
 WEEKDAYS = (
     _("Monday"),
@@ -143,8 +143,7 @@ def save(turn: Turn, answers: Answers) -> None:
         quiet["night"] = [answers["from"], answers["to"]]
         said = _("Quiet hours saved: {range}.", range=typed.span(quiet["night"]))
     turn.member = members.change(turn.store, turn.me, quiet=quiet)
-    ledger.look_again(turn.store, member_id=turn.me.id)
-    replan(turn)
+    judge_again(turn)
     turn.say(said)
 
 

@@ -221,7 +221,7 @@ class Talk:
         with self.database.transaction() as store:
             report = take_batch(store, events, self.now, self.tables, self.links)
         self.faults += report.failed
-        self.toasts += [taken.toast for taken in report.taken if taken.toast]
+        self.toasts += [plain(taken.toast) for taken in report.taken if taken.toast]
         if any(taken.fetch for taken in report.taken):
             fetched = replace(
                 event, event_id=f"{event.event_id}/content", kind=Kind.FETCHED, content=content
