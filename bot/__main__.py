@@ -66,15 +66,19 @@ def owner(settings: Settings, _given: argparse.Namespace) -> int:
 
 
 def check_all(settings: Settings, given: argparse.Namespace) -> int:
-    from bot.engine import desk
+    if given.health:
+        from bot.engine.desk import ask_health
 
-    return desk.ask_health(settings) if given.health else desk.check(settings)
+        return ask_health(settings)
+    from bot.engine.checkup import check
+
+    return check(settings)
 
 
 def doctor(settings: Settings, _given: argparse.Namespace) -> int:
-    from bot.engine import desk
+    from bot.engine.doctor import doctor as examine
 
-    return desk.doctor(settings)
+    return examine(settings)
 
 
 def release_held(settings: Settings, given: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""Takes one turn: a tap, typed words or an event goes to the flow, action or command it is meant for."""
+"""Takes one turn: a tap, words or an event goes to the flow, action or command it is meant for."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def receipt(turn: Turn) -> None:
 
 
 def group_changed(turn: Turn) -> None:
-    """We were added to a group, taken out of it, or it has a new id. Its talk is never read (H6)."""
+    """We were added to a group, taken out, or it has a new id. Its talk is never read (H6)."""
     chat = addresses.meet(
         turn.store, turn.inbound.platform, turn.inbound.chat, turn.now, group=True
     )

@@ -70,22 +70,26 @@ class Delivery:
     """The loop from the ledger to the platforms. It works only while it holds the lease's fence."""
 
     def __init__(
-        self, *, database: Database, tables: Tables, now: Callable[[], datetime],
-        platforms: Mapping[str, Connected],
+        self, *, database: Database, tables: Tables, now: Callable[[], datetime]
     ) -> None:  # fmt: skip
         self.database = database
         self.tables = tables
         self.now = now
-        self.platforms = platforms
-        self.paces = {name: Pace(one.capabilities, real_now()) for name, one in platforms.items()}
+        self.platforms: dict[str, Connected] = {}
+        self.paces: dict[str, Pace] = {}
         self.fence: int | None = None
         self.stopped: dict[str, str] = {}  # platforms that refuse our account, and why
         self.counts: dict[str, int] = {}
-        self._flying: dict[str, set[asyncio.Task[None]]] = {name: set() for name in platforms}
+        self._flying: dict[str, set[asyncio.Task[None]]] = {}
         self._failures: dict[int, int] = {}  # by row: how often it surely was not accepted
         self._down: dict[str, int] = {}  # by platform: how often in a row it could not be reached
         self._wake = asyncio.Event()
         self._looking = asyncio.Lock()
+
+    def connect(self, name: str, connected: Connected) -> None:
+        self.platforms[name] = connected
+        self.paces[name] = Pace(connected.capabilities, real_now())
+        self._flying[name] = set()
 
     def wake(self) -> None:
         self._wake.set()
@@ -202,6 +206,7 @@ class Delivery:
         connected = self.platforms.get(address.platform)
         if connected is None:
             ledger.put_off(store, entry, now + STOPPED_FOR, "platform switched off")
+            found.look_at(now)
             return
         if free[address.platform] <= 0:
             return  # the next look is when one has landed
@@ -226,6 +231,7 @@ class Delivery:
     ) -> None:
         if until > now + LONG_WAIT:
             ledger.put_off(store, entry, until, entry.why)
+            found.look_at(now)
         else:
             found.look_at(until)
 
@@ -279,7 +285,7 @@ class Delivery:
             return Outcome(fate=Fate.UNKNOWN, why=type(error).__name__)
 
     async def _write(self, work: Callable[[Store], T]) -> T:
-        """What a platform has answered is written down, even if the database is away for a while."""
+        """What a platform has answered is written down, be the database away for a while."""
         for attempt in range(SETTLE_TRIES - 1):
             try:
                 return await self.database.write(work)

@@ -29,10 +29,19 @@ CONSENT_LASTS = timedelta(days=365)
 MORNING = time(9, 0)
 
 
+class NotADemonstrationError(Exception):
+    """The database holds real people; invented ones are not put among them."""
+
+
 def seeded(database: Database) -> Demonstration:
     """The demonstration of this database; its data are made at the first start."""
     with database.transaction() as store:
         if not notes.get(store, SEEDED):
+            if networks.programme(store) is not None:
+                raise NotADemonstrationError(
+                    "the database holds a programme of its own, and no invented people are put"
+                    " among real ones; set MUYASSIR_DEMO=off, or another MUYASSIR_DATABASE_URL"
+                )
             seed(store, real_now())
         ahead = float(notes.get(store, AHEAD, "0"))
     return Demonstration(database, Clock(timedelta(seconds=ahead)))
@@ -106,7 +115,8 @@ class Demonstration:
 
     async def forward(self, how: Step) -> Shown:
         """Moves on; what lies between really comes due."""
-        assert self.house is not None, "wired at the start"
+        if self.house is None:
+            raise RuntimeError("the demonstration has not been wired yet")
         async with self._moving:
             await self.house.forward(await self._target(how))
             ahead = self.time.ahead.total_seconds()

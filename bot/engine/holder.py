@@ -1,4 +1,4 @@
-"""Who of several copies works: a lease in the database, and for SQLite a lock on a file beside it."""
+"""Who of several copies works: a lease in the database; for SQLite also a lock on a file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import os
 import secrets
 import socket
 from datetime import datetime
-from pathlib import Path
 from typing import IO
 
 from storage import leases
@@ -20,7 +19,7 @@ class Holder:
     """This process as a holder of the lease.
 
     A lease outlives a killed process for some seconds. On SQLite all copies are on one machine, so
-    a file lock, which the kernel drops at once, tells that the last holder is dead: no waiting (R6).
+    a file lock, which the kernel drops at once, tells that the last one is dead: no waiting (R6).
     """
 
     def __init__(self, url: str) -> None:
@@ -32,7 +31,7 @@ class Holder:
     def take(self, store: Store, now: datetime) -> int | None:
         """The fencing number while this process may work, else None."""
         if self._path is not None:
-            if not self._locked(self._path):
+            if not self.is_alone():
                 return None
             held = leases.holder(store, NAME)
             if held is not None and held[0] != self.name:
@@ -47,10 +46,11 @@ class Holder:
             self._lock.close()
             self._lock = None
 
-    def _locked(self, path: Path) -> bool:
-        if self._lock is not None:
+    def is_alone(self) -> bool:
+        """Takes and keeps the file lock; False while another process has it."""
+        if self._lock is not None or self._path is None:
             return True
-        file = path.open("ab")
+        file = self._path.open("ab")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -65,7 +65,7 @@ class House:
             taken=self._taken,
             planned=self._planned,
         )
-        self.delivery: Delivery | None = None
+        self.delivery = Delivery(database=database, tables=tables, now=clock.now)
         self.holder = Holder(database.url)
         self.alarm = Alarm()
         self.marker = marker or Marker(None)
@@ -77,16 +77,11 @@ class House:
 
     def connect(self, name: str, line: Line) -> None:
         self.lines[name] = line
+        self.delivery.connect(name, line.connected)
 
     async def start(self) -> None:
         """Ready when this returns; a second copy is ready too, but waits for the lease (R13)."""
         self.database.start()
-        self.delivery = Delivery(
-            database=self.database,
-            tables=self.tables,
-            now=self.clock.now,
-            platforms={name: line.connected for name, line in self.lines.items()},
-        )
         self._keep_going("delivery", self.delivery.run)
         if sqlite_file(self.database.url) is None:
             self._keep_going("turns", self.turns.run)  # every process takes turns
@@ -104,9 +99,8 @@ class House:
         for name, task in list(self._tasks.items()):
             if name != "delivery":
                 await ended(task)
-        if self.delivery is not None:
-            self.delivery.fence = None
-            await self.delivery.finish()
+        self.delivery.fence = None
+        await self.delivery.finish()
         await ended(self._tasks.get("delivery"))
         for line in self.lines.values():
             if line.close is not None:
@@ -124,10 +118,9 @@ class House:
         async def going() -> None:
             while True:
                 try:
-                    await loop()
-                    return
+                    return await loop()
                 except Closed:
-                    return
+                    return None
                 except Exception as error:
                     self.problems[name] = type(error).__name__
                     log.exception(
@@ -185,7 +178,6 @@ class House:
                 self._keep_going(f"prepare/{name}", line.prepare)
 
     def _may_send(self, fence: int | None) -> None:
-        assert self.delivery is not None, "made at the start"
         self.delivery.fence = None if self.held else fence
         self.delivery.wake()
 
@@ -225,7 +217,7 @@ class House:
             await self.database.write(lambda store: delivery.recover(store, now, all_of_them=False))
 
     async def _mark(self) -> None:
-        """The database first, then the file: a crash in between leaves the file behind, not ahead."""
+        """The database first, then the file: a crash in between leaves the file behind."""
         generation = await self.database.write(lambda store: marker.count_up(store, self.marker))
         await asyncio.to_thread(self.marker.write, generation)
 
@@ -234,7 +226,7 @@ class House:
             await self._mark()
 
     async def caught_up(self, name: str, since: datetime) -> None:
-        """A platform has told all that it had. After a gap, open questions are asked again (R11)."""
+        """A platform has told all it had. After a gap, open questions are asked again (R11)."""
         now = self.clock.now()
         noted = self._noted.get(name)
         if noted is not None and now - noted < NOTE_EVERY:
@@ -249,8 +241,7 @@ class House:
 
     def _planned(self) -> None:
         """Something may have become due: delivery looks."""
-        if self.delivery is not None:
-            self.delivery.wake()
+        self.delivery.wake()
 
     # --- after a turn -------------------------------------------------------------------------
 
@@ -267,10 +258,9 @@ class House:
 
     async def _fetch(self, inbound: Inbound) -> None:
         """The content comes in as an event of its own; none when it is gone or too large."""
-        assert inbound.file is not None, "only files are fetched"
         content: bytes | None = None
         line = self.lines[inbound.platform]
-        if inbound.file.size <= FILE_LIMIT:
+        if inbound.file is not None and inbound.file.size <= FILE_LIMIT:
             content = await line.connected.platform.fetch(inbound.file, FILE_LIMIT)
         arrived = replace(
             inbound,
@@ -308,18 +298,15 @@ class House:
         if self.held:
             parts["ledger"] = HELD
         for name in self.lines:
-            stopped = self.delivery.stopped.get(name) if self.delivery else None
+            stopped = self.delivery.stopped.get(name)
             parts[name] = stopped or self.problems.get(f"listen/{name}") or "ok"
-        for name, problem in self.problems.items():
-            if "/" not in name:
-                parts[name] = problem
-        return parts
+        return parts | {name: why for name, why in self.problems.items() if "/" not in name}
 
     async def settle(self) -> None:
         """Takes all that waits and sends all that can go: for the demonstration and for tests."""
         while await self.turns.take_some():
             pass
-        if self.delivery is not None and self.delivery.fence is not None:
+        if self.delivery.fence is not None:
             await self.delivery.drain()
 
     async def forward(self, to: datetime) -> None:

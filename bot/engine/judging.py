@@ -1,4 +1,4 @@
-"""Judges a due message at the moment of hand-over: go, wait, or end by name. The only such place."""
+"""Judges a due message at hand-over: go, wait, or end by name. The only such place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A mark beside the key file, by which a database that was put back from a backup is known (R12)."""
+"""A mark beside the key file, by which a database put back from a backup is known (R12)."""
 
 from __future__ import annotations
 

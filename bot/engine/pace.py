@@ -1,4 +1,4 @@
-"""How fast a platform, a chat and a group may be written to: token buckets, and pauses it asked for."""
+"""How fast a platform, a chat and a group may be written to: token buckets, and pauses."""
 
 from __future__ import annotations
 

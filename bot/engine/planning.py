@@ -1,4 +1,4 @@
-"""What runs by itself: planning the days ahead, taking over what a dead process left, cleaning up."""
+"""What runs by itself: planning the days ahead, asking again after a gap, cleaning up."""
 
 from __future__ import annotations
 

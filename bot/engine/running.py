@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bot.core.flow import Tables
 from bot.engine import logs
 from bot.engine.clock import Clock
-from bot.engine.demonstration import Demonstration, seeded
+from bot.engine.demonstration import Demonstration, NotADemonstrationError, seeded
 from bot.engine.house import House
 from bot.engine.marker import Marker, place_of_mark
 from bot.engine.server import PortTakenError, Server
@@ -98,6 +98,8 @@ def run_until_stopped(settings: Settings) -> int:
         print(error, file=sys.stderr)
     except UnknownVersionError as error:
         print(f"MUYASSIR_DATABASE_URL: {error}", file=sys.stderr)
+    except NotADemonstrationError as error:
+        print(f"MUYASSIR_DEMO: {error}", file=sys.stderr)
     return 2
 
 

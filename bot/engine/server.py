@@ -27,7 +27,7 @@ class PortTakenError(Exception):
 
 @dataclass(kw_only=True)
 class Server:
-    """Serves until stopped.."""
+    """Serves until stopped."""
 
     house: House
     host: str
@@ -94,18 +94,17 @@ class Server:
             ("muyassir_turns_total", {"what": what}, count)
             for what, count in sorted(self.house.turns.counts.items())
         ]
-        if self.house.delivery is not None:
-            rows += [
-                ("muyassir_sends_total", {"what": what}, count)
-                for what, count in sorted(self.house.delivery.counts.items())
-            ]
+        rows += [
+            ("muyassir_sends_total", {"what": what}, count)
+            for what, count in sorted(self.house.delivery.counts.items())
+        ]
         rows.append(("muyassir_holds_lease", {}, int(self.house.fence is not None)))
         return web.Response(text=exposition(rows), content_type="text/plain", charset="utf-8")
 
     async def _database(self) -> str:
         try:
             await asyncio.wait_for(self.house.database.write(alive), DATABASE_ANSWERS)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  whatever it is, we are not ready
             log.warning("the database does not answer", extra={"action": "not-ready"})
             return type(error).__name__
         return "ok"

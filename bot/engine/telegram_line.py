@@ -107,7 +107,7 @@ class Doorman:
                 log.warning("another copy polls; waiting", extra={"action": "poll-conflict"})
             except AccountError:
                 self.house.problems["listen/telegram"] = "the token is refused"
-                log.error("Telegram refuses the token", extra={"action": "token-refused"})
+                log.warning("Telegram refuses the token", extra={"action": "token-refused"})
             await asyncio.sleep(CONFLICT_PAUSE)
             self.house.problems.pop("listen/telegram", None)
 

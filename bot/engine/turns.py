@@ -1,4 +1,4 @@
-"""Takes inbound events in batches: inbox first, one savepoint a turn, one commit for all (R1-R3)."""
+"""Takes inbound events in batches: inbox first, a savepoint a turn, one commit for all (R1-R3)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ log = logging.getLogger(__name__)
 BATCH = 64  # events in one commit
 LOOK_AGAIN = 5.0  # seconds between two looks when nothing is known to have come in
 SORRY = _(
-    "Something went wrong on my side. Your answer was not lost: please press again in a few minutes."
+    "Something went wrong on my side. Your answer was not lost: "
+    "please press again in a few minutes."
 )
 # Not a person's doing, or what the engine itself brings.
 UNPACED = frozenset({Kind.RECEIPT, Kind.FETCHED, Kind.BLOCKED, Kind.UNBLOCKED})
@@ -181,7 +182,7 @@ class Turns:
         await self.database.write(lambda store: inbox.add(store, arrivals, now))
 
     def _let_in(self, event: Inbound, now: datetime) -> Inbound | None:
-        """One person's flood slows nobody else (S8): beyond a pace they are told once, and counted."""
+        """One person's flood slows nobody else (S8): beyond a pace they are told once."""
         if event.kind in UNPACED or self._flood.allows(event, now):
             return event
         self.counts["flooded"] += 1
