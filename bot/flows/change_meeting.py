@@ -29,7 +29,7 @@ MOVE, PLACE, TITLE, CANCEL = "meeting-move", "meeting-place", "meeting-title", "
 SENDS = _("Everybody who knew learns it once, in a minute.")
 
 
-# --- what is asked ----------------------------------------------------------------------------------
+# --- what is asked --------------------------------------------------------------------------------
 
 
 def move_questions(_turn: Turn) -> Form:
@@ -162,7 +162,7 @@ def consequences(asking: Asking) -> list[Words]:
     return lines
 
 
-# --- beginning --------------------------------------------------------------------------------------
+# --- beginning ------------------------------------------------------------------------------------
 
 
 def begin(flow: str) -> Any:
@@ -180,7 +180,7 @@ def begin(flow: str) -> Any:
     return starts
 
 
-# --- completing -------------------------------------------------------------------------------------
+# --- completing -----------------------------------------------------------------------------------
 
 
 def moved(turn: Turn, answers: Answers) -> None:

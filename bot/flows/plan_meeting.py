@@ -1,4 +1,4 @@
-"""Planning a meeting by talking: question by question, or in one line, with a preview at the end."""
+"""Planning a meeting by talking: by questions or in one line, with a preview before it is sent."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ GOES_WITH = {
 }
 
 
-# --- what a question says ---------------------------------------------------------------------------
+# --- what a question says -------------------------------------------------------------------------
 
 
 def hour_label(asking: Asking) -> Sequence[Words]:
@@ -174,7 +174,7 @@ def carried_over(asking: Asking) -> str:
     return next((one.decisions for one in reversed(past) if one.decisions), "")
 
 
-# --- beginning ---------------------------------------------------------------------------------------
+# --- beginning ------------------------------------------------------------------------------------
 
 
 def command(turn: Turn, rest: str) -> None:
@@ -184,8 +184,7 @@ def command(turn: Turn, rest: str) -> None:
 
 def answers_in(turn: Turn, rest: str) -> Answers:
     """What one line already answers; the rest is asked."""
-    network = turn.network
-    assert network is not None, "coordinators have a network"
+    network = turn.home
     wall = here(turn.now, network)
     line = when.parse_meeting_line(
         rest, today=wall.date(), now=wall.time(), language=turn.voice.language
@@ -209,7 +208,7 @@ def answers_in(turn: Turn, rest: str) -> Answers:
     return answers
 
 
-# --- completing --------------------------------------------------------------------------------------
+# --- completing -----------------------------------------------------------------------------------
 
 
 def completed(turn: Turn, answers: Answers) -> None:
@@ -231,9 +230,8 @@ def completed(turn: Turn, answers: Answers) -> None:
 
 def too_late(turn: Turn, answers: Answers) -> bool:
     """A preview that was left lying until its day had passed."""
-    assert turn.network is not None, "coordinators have a network"
     day, at = date.fromisoformat(answers["day"]), time.fromisoformat(answers["at"])
-    if not too_soon(day, at, place_of(turn.network), turn.now):
+    if not too_soon(day, at, place_of(turn.home), turn.now):
         return False
     turn.say(_("That time is past. Please choose a time to come."))
     gone = {"confirm", "part", "day", "at", "~at"}
@@ -242,8 +240,7 @@ def too_late(turn: Turn, answers: Answers) -> bool:
 
 
 def add(turn: Turn, answers: Answers, day: date) -> Meeting:
-    network, member = turn.network, turn.member
-    assert network is not None and member is not None, "coordinators have a network"
+    network, member = turn.home, turn.me
     place, link = split_place(answers.get("where") or "")
     at = time.fromisoformat(answers["at"])
     meeting = meetings.add(
@@ -277,8 +274,7 @@ def sends_at(turn: Turn, day: date, at: time, *, first: bool) -> datetime:
     soon = turn.now + SETTLE
     if first:
         return soon
-    assert turn.network is not None, "coordinators have a network"
-    start = instant(day, at, place_of(turn.network))
+    start = instant(day, at, place_of(turn.home))
     return max(soon, start - series.INVITED_BEFORE)
 
 

@@ -41,11 +41,10 @@ def rsvp(turn: Turn, subject: str, value: str) -> None:
 
 
 def record(turn: Turn, meeting: Meeting, reply: Reply) -> None:
-    assert turn.member is not None, "actions are for members"
     meetings.set_invitee(
         turn.store,
         meeting.id,
-        turn.member.id,
+        turn.me.id,
         reply=reply,
         reason="",
         replied_at=turn.now,
@@ -56,15 +55,14 @@ def record(turn: Turn, meeting: Meeting, reply: Reply) -> None:
 
 def confirm(turn: Turn, meeting: Meeting, reply: Reply) -> None:
     """What is saved is said (R3), in place of the question where the platform can edit."""
-    assert turn.network is not None, "actions are for members"
     lines: list[Words] = [_("📅 {title}", title=meeting.title)]
     if reply in COMING:
-        lines += full(turn.store, meeting, turn.network)
+        lines += full(turn.store, meeting, turn.home)
     lines += [
         _("Your answer: {choice}.", choice=REPLIES[reply]),
         ACKNOWLEDGED[reply],
     ]
-    choice = answer_choice(meeting, reply, turn.network)
+    choice = answer_choice(meeting, reply, turn.home)
     if reply is Reply.NO:
         lines.append(_("If you like, say why; it helps with the next date."))
         choice = Choice(options=(*reasons(meeting), *choice.options))

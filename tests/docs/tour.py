@@ -46,8 +46,7 @@ def page() -> str:
     parts = [INTRODUCTION]
     for room, title in ROOMS.items():
         parts.append(f"\n## {title}\n")
-        for path in modules(room):
-            parts.append(f"- `{path.relative_to(ROOT)}`: {sentence(path)}")
+        parts += [f"- `{path.relative_to(ROOT)}`: {sentence(path)}" for path in modules(room)]
     return "\n".join(parts) + "\n"
 
 
