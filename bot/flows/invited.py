@@ -1,4 +1,4 @@
-"""Who is invited to a meeting: everybody, some kinds of members, certain people, several networks."""
+"""Who is invited to a meeting: all, some kinds of members, certain people, several networks."""
 
 from __future__ import annotations
 

@@ -172,7 +172,7 @@ def day_of(moment: datetime, network: Network) -> Day:
     return Day(day=local(moment, place_of(network)).date())
 
 
-# --- conflicts: said, never decided for the coordinator ---------------------------------------------
+# --- conflicts: said, never decided for the coordinator -------------------------------------------
 
 
 def conflicts(asking: Asking, host: Network, people: Sequence[Member]) -> tuple[Words, ...]:

@@ -1,4 +1,4 @@
-"""Answering an invitation: one tap, changed by another tap; a reason only from a list, if at all."""
+"""Answering an invitation: one tap, changed by another; a reason only from a list, if at all."""
 
 from __future__ import annotations
 

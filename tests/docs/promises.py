@@ -1,4 +1,4 @@
-"""Makes docs/promises.md: each promise, and the tests of its name: `python -m tests.docs.promises`."""
+"""Makes docs/promises.md, promises with their tests: `python -m tests.docs.promises`."""
 
 from __future__ import annotations
 
