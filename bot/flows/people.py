@@ -266,10 +266,10 @@ def ask_for_role(turn: Turn, member: Member, inviter_id: int | None) -> None:
     for asker in askers:
         message = Message(
             lines=(
+                # Neither a person nor the network: it shows on a lock screen (H5).
                 _(
-                    "{name} has joined {network}. You had proposed the role “{role}”.",
-                    name=member.name,
-                    network=networks.get(turn.store, member.network_id).name(asker.language),
+                    "Somebody who was invited has joined. The role “{role}” was proposed. Shall "
+                    "it be given?",
                     role=ROLES[role],
                 ),
             ),

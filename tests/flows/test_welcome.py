@@ -152,14 +152,24 @@ def test_S3_what_is_proposed_waits_for_whoever_may_give_it(talk: Talk) -> None:
     arrive(talk, "Lina", talk.invitation("facilitator", by="Rana"))
     arrive(talk, "Omar", talk.invitation("coordinator", by="Rana"))
     asked = {shown.to: shown for shown in talk.shown if shown.reason == "grant"}
-    assert "Lina" in asked["Rana"].text
-    assert "Omar" in asked["Huda"].text, "a coordinator may not make coordinators (H14)"
+    assert "Make Lina Facilitator" in asked["Rana"].labels
+    assert "Make Omar Coordinator" in asked["Huda"].labels, "coordinators make none (H14)"
     talk.presses("Rana", "Make Lina Facilitator")
     talk.presses("Huda", "No")
     assert member_of(talk, "Lina").role is Role.FACILITATOR
     assert member_of(talk, "Omar").role is Role.PRACTITIONER
     talk.presses("Huda", "Make Omar Coordinator")
     assert member_of(talk, "Omar").role is Role.PRACTITIONER, "what was decided is decided"
+
+
+def test_H5_what_is_pushed_about_people_names_nobody(talk: Talk) -> None:
+    arrive(talk, "Lina", talk.invitation("facilitator", by="Rana"))
+    talk.presses("Rana", "Make Lina Facilitator")
+    pushed = [shown.text for shown in talk.shown if shown.reason in ("grant", "role")]
+    assert len(pushed) == 2
+    for text in pushed:
+        for word in ("Lina", "Saida", "network", "prevention"):
+            assert word not in text
 
 
 def test_S3_only_the_invitation_of_the_console_makes_an_owner(talk: Talk) -> None:
