@@ -20,7 +20,7 @@ from tests.flows.talk import Shown, Talk
 
 LABELS = {
     "en": ("Yes", "I agree to everything", "Reminders and tasks only", "I do not agree"),
-    "ar": ("نعم", "أوافق على كل ما سبق", "أوافق على التذكير والمهام فقط", "لا أوافق"),
+    "ar": ("نعم", "أوافق على كل ما سبق", "التذكير والمهام فقط", "لا أوافق"),
     "fr": ("Oui", "J’accepte tout", "Rappels et tâches seulement", "Je n’accepte pas"),
 }
 
