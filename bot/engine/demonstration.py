@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
-from typing import Any
 
-from bot import content
 from bot.core.occasions import Place, instant, local
 from bot.engine.clock import Clock, real_now
 from bot.engine.house import House
 from bot.engine.screens import aware
+from bot.engine.seeding import SEEDED, seed
 from bot.handlers.web.screen import Clock as Shown
 from bot.handlers.web.screen import Person, Step
 from bot.handlers.web.visitor import new_address
@@ -22,10 +21,8 @@ from storage.ledger import next_due
 from storage.members import Member, Role
 from storage.networks import ZONES, Network
 
-SEEDED = "demo/seeded"
 AHEAD = "demo/ahead"
 SHOWN_PRACTITIONERS = 3  # per network whom visitors can be, besides coordinator and facilitator
-CONSENT_LASTS = timedelta(days=365)
 MORNING = time(9, 0)
 
 
@@ -45,46 +42,6 @@ def seeded(database: Database) -> Demonstration:
             seed(store, real_now())
         ahead = float(notes.get(store, AHEAD, "0"))
     return Demonstration(database, Clock(timedelta(seconds=ahead)))
-
-
-def seed(store: Store, now: datetime) -> None:
-    """Six towns in two countries, about thirteen invented members each."""
-    told: dict[str, Any] = content.read("demo.json")
-    programme = networks.add_programme(store, told["programme"], now)
-    for one in told["networks"]:
-        network = networks.add(
-            store,
-            programme_id=programme,
-            names=one["names"],
-            towns=one["towns"],
-            country=one["country"],
-            now=now,
-            controller=one.get("controller", ""),
-            contact=one.get("contact", ""),
-            focal=one.get("focal", ""),
-            emergency=one.get("emergency", ""),
-        )
-        for person in one["members"]:
-            seed_member(store, network, person, now)
-    notes.put(store, SEEDED, now.isoformat())
-
-
-def seed_member(store: Store, network: Network, person: dict[str, Any], now: datetime) -> None:
-    language = person["language"]
-    member = members.add(
-        store,
-        network_id=network.id,
-        role=Role(person.get("role", Role.PRACTITIONER)),
-        profession=person["profession"],
-        name=person["names"].get(language) or person["names"]["ar"],
-        language=language,
-        now=now,
-    )
-    members.consent(
-        store, member, ["reminders", "surveys"], version=1, now=now, until=now + CONSENT_LASTS
-    )
-    address = addresses.meet(store, "web", new_address(), now)
-    addresses.change(store, address.id, member_id=member.id)
 
 
 class Demonstration:

@@ -12,10 +12,11 @@ from typing import Any
 from bot.core.messages import Fate
 from bot.engine import marker
 from bot.engine.clock import real_now
-from bot.engine.demonstration import AHEAD, SEEDED, seeded
+from bot.engine.demonstration import AHEAD, seeded
 from bot.engine.holder import Holder
 from bot.engine.marker import Marker, place_of_mark
 from bot.engine.running import links_of, open_database
+from bot.engine.seeding import SEEDED
 from bot.engine.server import OTHER_PORTS
 from bot.flows import people
 from bot.settings import Settings

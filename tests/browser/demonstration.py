@@ -20,7 +20,7 @@ from bot.core.direction import plain
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 30.0  # seconds until the process must have said where it is
-LOOKS = 100  # how often a page looks for an answer, a tenth of a second apart
+LOOKS = 300  # how often a page looks for an answer, a tenth of a second apart
 
 
 @dataclass

@@ -12,7 +12,7 @@ import pytest
 from bot.core.direction import plain
 from bot.core.messages import Text, Voice, _, n_
 from bot.core.texts import translate
-from tests.browser.demonstration import Person, call, demonstration, forward, people
+from tests.browser.demonstration import LOOKS, Person, call, demonstration, forward, people
 from tests.handlers.web.test_browser import ARGUMENTS, CHROMIUM, DESK, PHONE, WIDER
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def press(page: Page, person: Person, words: Text | str) -> None:
     ]
     assert wanted, [plain(options.nth(at).inner_text()) for at in range(options.count())]
     options.nth(wanted[-1]).click()
-    for _look in range(100):
+    for _look in range(LOOKS):
         if (here.locator(".bubble").count(), here.locator(".edited").count()) != before:
             return
         page.wait_for_timeout(50)
@@ -86,7 +86,7 @@ def write(page: Page, person: Person, words: str) -> None:
     before = here.locator(".bubble").count()
     here.locator("textarea").fill(words)
     here.locator("textarea").press("Enter")
-    for _look in range(100):
+    for _look in range(LOOKS):
         if here.locator(".bubble").count() > before + 1:
             return
         page.wait_for_timeout(50)

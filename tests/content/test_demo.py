@@ -39,7 +39,7 @@ def test_six_towns_in_two_countries() -> None:
 
 def test_L1_every_name_and_sentence_stands_in_three_languages() -> None:
     found = words(DEMO)
-    assert len(found) > 150
+    assert len(found) > 120
     for each in found:
         assert set(each) == LANGUAGES
         assert ARABIC.search(each["ar"])
@@ -90,10 +90,10 @@ def test_names_are_first_names_and_nobody_is_there_twice() -> None:
 
 
 @each_network
-def test_two_meetings_lie_behind_and_one_ahead_all_at_decent_hours(network: dict[str, Any]) -> None:
-    weeks = [meeting["week"] for meeting in network["meetings"]]
-    assert sorted(week > 0 for week in weeks) == [False, False, True]
+def test_two_meetings_lie_behind_at_decent_hours(network: dict[str, Any]) -> None:
+    assert all(meeting["week"] < 0 for meeting in network["meetings"])
+    assert len(network["meetings"]) == 2
     for meeting in network["meetings"]:
         assert meeting["weekday"] not in {*network["weekend"], 4}
         assert time(9) <= time.fromisoformat(meeting["time"]) <= time(18)
-        assert ("decisions" in meeting) == (meeting["week"] < 0)
+        assert meeting["decisions"].keys() == {"en", "ar", "fr"}
