@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,7 +16,7 @@ from tests.browser.demonstration import LOOKS, Person, call, demonstration, forw
 from tests.handlers.web.test_browser import ARGUMENTS, CHROMIUM, DESK, PHONE, WIDER
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 pytestmark = [
     pytest.mark.browser,
@@ -67,18 +67,30 @@ def press(page: Page, person: Person, words: Text | str) -> None:
     """Presses the newest button with these words, as a person would, and waits for an answer."""
     label = words if isinstance(words, str) else said(words, person)
     here = page.locator(in_pane(page, person))
-    before = here.locator(".bubble").count(), here.locator(".edited").count()
     options = here.locator("button.option")
-    wanted = [
-        at for at in range(options.count()) if plain(options.nth(at).inner_text()).strip() == label
-    ]
-    assert wanted, [plain(options.nth(at).inner_text()) for at in range(options.count())]
-    options.nth(wanted[-1]).click()
+    places = wait_for(
+        page, lambda: [at for at, each in enumerate(labels(options)) if each == label]
+    )
+    assert places, f"no button [{label}], but {labels(options)}"
+    before = here.locator(".bubble").count(), here.locator(".edited").count()
+    options.nth(places[-1]).click()
+    answered = wait_for(
+        page, lambda: (here.locator(".bubble").count(), here.locator(".edited").count()) != before
+    )
+    assert answered, f"no answer to [{label}]"
+
+
+def labels(options: Locator) -> list[str]:
+    return [plain(text).strip() for text in options.all_inner_texts()]
+
+
+def wait_for(page: Page, look: Callable[[], Any]) -> Any:
+    """What `look` finds, as soon as it finds something; what it found last, if it never does."""
     for _look in range(LOOKS):
-        if (here.locator(".bubble").count(), here.locator(".edited").count()) != before:
-            return
+        if found := look():
+            return found
         page.wait_for_timeout(50)
-    raise AssertionError(f"no answer to [{label}]")
+    return look()
 
 
 def write(page: Page, person: Person, words: str) -> None:
@@ -86,11 +98,8 @@ def write(page: Page, person: Person, words: str) -> None:
     before = here.locator(".bubble").count()
     here.locator("textarea").fill(words)
     here.locator("textarea").press("Enter")
-    for _look in range(LOOKS):
-        if here.locator(".bubble").count() > before + 1:
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("no answer to typed words")
+    answered = wait_for(page, lambda: here.locator(".bubble").count() > before + 1)
+    assert answered, "no answer to typed words"
 
 
 def test_a_month_of_a_network(base: str, browser: Browser) -> None:
@@ -139,9 +148,8 @@ def test_a_month_of_a_network(base: str, browser: Browser) -> None:
     see_on_a_phone(browser, base, coordinator)
 
 
-def until(base: str, holds: object) -> None:
+def until(base: str, holds: Callable[[], bool]) -> None:
     """Moves the clock to the next message until something holds."""
-    assert callable(holds)
     for _step in range(60):
         if holds():
             return
@@ -199,8 +207,7 @@ def plan_in_the_page(
     press(page, coordinator, n_("{n} minute", "{n} minutes", 90))
     press(page, coordinator, _("Several networks"))
     options = page.locator(in_pane(page, coordinator)).locator("button.option")
-    names = [plain(options.nth(at).inner_text()).strip() for at in range(options.count())]
-    towns = [name for name in names if "الكرك" in name]
+    towns = [name for name in labels(options) if "الكرك" in name]
     press(page, coordinator, towns[-1])
     for words in (
         _("Done choosing"),
