@@ -67,6 +67,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "resume-network": COORDINATOR,
     "clock": COORDINATOR,
     "quiet": COORDINATOR,
+    "places": COORDINATOR,
     "holidays": COORDINATOR,
     # Meetings
     "meetings": EVERYBODY,
