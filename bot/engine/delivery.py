@@ -33,7 +33,9 @@ BACKOFF = (2.0, 600.0)  # seconds: first wait after a failed connection, and the
 PRIVATE_TRIES = 2  # R5: an unknown outcome of a private message is tried once more
 STOPPED_FOR = timedelta(seconds=60)  # a platform that refuses our account is asked again after
 DOWN = (1.0, 10.0)  # seconds nobody is tried on a platform that cannot be reached: first, longest
+PATIENCE = 0.5  # seconds that `drain` waits for a platform's pace; more is left to the loop
 SETTLE_TRIES = 8  # about four minutes, doubling; then the row is taken for abandoned
+SETTLE_PAUSE = 2.0  # seconds; doubling
 LONG_WAIT = timedelta(seconds=5)  # a row that must wait longer leaves its place to others
 
 
@@ -135,7 +137,7 @@ class Delivery:
             flying = [task for tasks in self._flying.values() for task in tasks]
             if flying:
                 await asyncio.wait(flying)
-            elif pause > 1:
+            elif pause > PATIENCE:
                 return
             else:
                 await asyncio.sleep(pause)
@@ -293,7 +295,7 @@ class Delivery:
                 raise
             except Exception:
                 log.exception("not settled yet", extra={"action": "settle-failed"})
-                await asyncio.sleep(2.0**attempt)
+                await asyncio.sleep(SETTLE_PAUSE * 2.0**attempt)
         return await self.database.write(work)
 
     async def _settle_part(self, claim: Claim, part: int) -> None:
