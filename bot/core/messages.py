@@ -158,10 +158,14 @@ class Option:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """Options in their order; `columns` > 1 asks for a grid (a small calendar)."""
+    """Options in their order; `columns` > 1 asks for a grid (a small calendar).
+
+    The last `alone` of them stand in rows of their own below it: back, skip, cancel.
+    """
 
     options: tuple[Option, ...]
     columns: int = 1
+    alone: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,6 +226,7 @@ class Spoken:
     title: str = ""  # shown in bold above the text
     labels: tuple[Label, ...] = ()
     columns: int = 1
+    alone: int = 0  # how many of the last labels stand below a grid, one a row
     documents: tuple[Document, ...] = ()
     language: str = "en"
     more: str = "More"  # label of the button that shows the next page

@@ -127,7 +127,9 @@ def _keyboard(page: _Page, spoken: Spoken, caps: Capabilities) -> _Board:
     shown = [
         Label(data=label.data, text=name) for label, name in zip(page.labels, names, strict=True)
     ]
-    rows = [tuple(shown[at : at + columns]) for at in range(0, len(shown), columns)]
+    below = len(shown) if page.more else len(shown) - spoken.alone  # a page has no place below
+    rows = [tuple(shown[at : min(at + columns, below)]) for at in range(0, below, columns)]
+    rows += [(each,) for each in shown[below:]]
     if spoken.rtl and not caps.mirrors_rows:
         rows = [row[::-1] for row in rows]
     return _Board(rows=(*rows, *((label,) for label in page.more)), lines=lines)

@@ -35,6 +35,7 @@ def to_json(message: Message) -> str:
     if message.choice is not None:
         packed["options"] = [_pack_option(option) for option in message.choice.options]
         packed["columns"] = message.choice.columns
+        packed["alone"] = message.choice.alone
     if message.attachments:
         packed["attachments"] = [asdict(attachment) for attachment in message.attachments]
     for name in ("edits", "template", "protect", "page"):
@@ -48,7 +49,7 @@ def from_json(written: str) -> Message:
     choice = None
     if "options" in packed:
         options = tuple(map(_unpack_option, packed["options"]))
-        choice = Choice(options=options, columns=packed["columns"])
+        choice = Choice(options=options, columns=packed["columns"], alone=packed["alone"])
     return Message(
         lines=tuple(map(_unpack_words, packed["lines"])),
         title=_unpack_optional(packed, "title"),

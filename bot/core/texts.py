@@ -238,6 +238,7 @@ def say(
             for place, option in enumerate(options)
         ),
         columns=message.choice.columns if message.choice else 1,
+        alone=message.choice.alone if message.choice else 0,
         language=voice.language,
         more=spoken(_("More")),
         choose=spoken(_("Choose")),

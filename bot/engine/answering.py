@@ -8,7 +8,7 @@ from typing import Any
 from bot.core import form, texts, understand
 from bot.core.flow import Flow, Turn
 from bot.core.form import DRAFT, Accepted, Answers, Asking, Question, Refused, Type
-from bot.core.messages import Choice, Text, Words, _
+from bot.core.messages import Choice, Press, Text, Words, _
 from bot.core.understand import Intent
 from bot.engine.asking import ask, go_on, option, resume, ways_out
 from storage import sessions
@@ -66,10 +66,10 @@ def toggle(turn: Turn, flow: Flow, session: Session, question: Question, item: s
     options = [
         option(session, question, each, each.name in ticked) for each in question.items(asking)
     ]
-    options += ways_out(flow, session, question, multiple=True)
+    ways = ways_out(flow, session, question, multiple=True)
     turn.say(
         *question.words(asking),
-        choice=Choice(options=tuple(options), columns=question.columns),
+        choice=Choice(options=(*options, *ways), columns=question.columns, alone=len(ways)),
         edits=turn.standing.key if turn.standing else "",
     )
 
@@ -139,7 +139,8 @@ STEPS = {
 def typed(turn: Turn, words: str) -> None:
     """Typed words for the question that is open."""
     session = sessions.current(turn.store, turn.address.id, turn.now)
-    assert session is not None, "the caller has looked"
+    if session is None:
+        raise LookupError("typed words came to a question that is not open")
     flow = turn.tables.flows[session.flow]
     question = form.find(flow.asks(turn), session.asked)
     subject = f"session/{session.id}"
@@ -166,6 +167,10 @@ def take_words(turn: Turn, flow: Flow, session: Session, question: Question, wor
         long = _("That is very long. Please write at most {n} characters.", n=TEXT_LIMIT)
         ask(turn, flow, session, question, (long,))
         return
+    press = typed_option(flow, session, question, asking, words)
+    if press is not None:
+        STEPS[press.action](turn, press.subject, press.value)
+        return
     read = question.read(words, asking) if question.read else by_type(question, words, asking)
     if isinstance(read, Refused):
         ask(turn, flow, session, question, read.say, read.items or None)
@@ -173,6 +178,34 @@ def take_words(turn: Turn, flow: Flow, session: Session, question: Question, wor
         toggle(turn, flow, session, question, read.value)
     else:
         accept(turn, flow, session, question, read)
+
+
+def typed_option(
+    flow: Flow, session: Session, question: Question, asking: Asking, words: str
+) -> Press | None:
+    """The option whose words were typed as they stand, or that a number means from the top.
+
+    Where figures are answers themselves, a number is an answer; and it never cancels anything.
+    """
+    items = question.items(asking)
+    multiple = question.type is Type.SELECT_MULTIPLE
+    options = [option(session, question, item, False) for item in items]
+    options += ways_out(flow, session, question, multiple=multiple)
+    labels = [texts.all_labels(each.label) for each in options]
+    said = understand.normalise(words)
+    exact = [
+        each
+        for each, own in zip(options, labels, strict=True)
+        if said in map(understand.normalise, own)
+    ]
+    if len(exact) == 1:
+        return exact[0].press
+    figures = any(map(str.isdecimal, "".join(own[0] for own in labels[: len(items)])))
+    place = understand.number(words) if items and not figures else None
+    if place is None or not 1 <= place <= len(options):
+        return None
+    press = options[int(place) - 1].press
+    return None if press.action == "cancel" else press
 
 
 def by_type(question: Question, words: str, asking: Asking) -> Accepted | Refused:
@@ -267,7 +300,8 @@ def document(turn: Turn) -> None:
         return
     flow = turn.tables.flows[session.flow]
     question = form.find(flow.asks(turn), session.asked)
-    assert question is not None and question.read is not None, "a file question reads its file"
+    if question is None or question.read is None:
+        raise LookupError("a question that asks for a file does not say how to read it")
     asking = Asking(answers=session.answers, now=turn.now, turn=turn)
     read = question.read("", asking)
     if isinstance(read, Refused):

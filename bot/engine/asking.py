@@ -87,9 +87,10 @@ def ask(
     if flow.counts:
         n, total = form.progress(flow.asks(turn), session.answers, question)
         lines = (_("Question {n} of {total}", n=n, total=total), *lines)
-    options += ways_out(flow, session, question, multiple=multiple)
+    ways = ways_out(flow, session, question, multiple=multiple)
     attachments = question.attachments(asking) if question.attachments else ()
-    choice = Choice(options=tuple(options), columns=question.columns if items is None else 1)
+    columns = question.columns if items is None else 1
+    choice = Choice(options=(*options, *ways), columns=columns, alone=len(ways))
     turn.say(*lines, choice=choice, attachments=attachments)
 
 

@@ -436,3 +436,15 @@ def test_H5_no_request_of_a_protected_message_may_be_forwarded() -> None:
     assert isinstance(found, tuple)
     assert len(found) > 3
     assert all(request.protect for request in found)
+
+
+def test_the_ways_out_stand_below_a_grid_one_a_row() -> None:
+    days = options("1", "2", "3", "4", "Back", "Cancel")
+    spoken = Spoken(text="Which day?", labels=days, columns=3, alone=2)
+    request = only(spoken, TELEGRAM)
+    assert [[label.text for label in row] for row in request.rows] == [
+        ["1", "2", "3"],
+        ["4"],
+        ["Back"],
+        ["Cancel"],
+    ]
