@@ -1,0 +1,167 @@
+"""The same talks on another platform: whoever taps pages on, or types the number that is shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bot.core.graphemes import measure
+from bot.core.messages import Kind, Label, Request
+from bot.core.understand import normalise
+from bot.engine.handover import Claim
+from storage import buttons, ledger
+from storage.buttons import Buttons
+from storage.database import Store
+from tests.flows.talk import NoButtonError, Shown, Talk
+
+MORE = re.compile(r"\.more\d+$")
+PAGES = 40  # more than any list of ours has
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """A message with options as it stands on somebody's screen."""
+
+    shown: Shown
+    buttons: Buttons
+
+    def place_of(self, label: str) -> int | None:
+        """Which option this is, by its words in any language."""
+        wanted = {normalise(label), normalise(label.partition(". ")[2])} - {""}
+        options = [labels for *_press, labels in self.buttons.presses]
+        for place, labels in enumerate(options):  # digits of both kinds may stand side by side
+            if label in labels:
+                return place
+        for place, labels in enumerate(options):
+            if wanted & {normalise(each) for each in labels}:
+                return place
+        return None
+
+    def data_of(self, place: int) -> str:
+        return f"{self.buttons.handle}.{place}"
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return tuple(labels[0].removeprefix("✓ ") for *_press, labels in self.buttons.presses)
+
+    @property
+    def tappable(self) -> set[str]:
+        return {data for row in self.shown.rows for _label, data in row}
+
+    @property
+    def more(self) -> str:
+        return next((data for data in self.tappable if MORE.search(data)), "")
+
+    def numbers(self, place: int) -> bool:
+        """Whether a line of the text tells which number to type for this option."""
+        lines = re.findall(rf"^{place + 1}\. (.+)$", self.shown.text, re.MULTILINE)
+        labels = {normalise(each) for each in self.buttons.presses[place][3]}
+        return bool({normalise(line) for line in lines} & labels)
+
+    def counts(self, place: int) -> bool:
+        """Whether a number means this option: not where figures are answers themselves, nor where
+        anything typed is one; and nothing is cancelled by a number."""
+        actions = [action for action, *_press in self.buttons.presses]
+        answers = [labels[0] for action, *_s, labels in self.buttons.presses if action == "answer"]
+        asks = bool({"answer", "cancel", "skip", "done"} & set(actions))
+        figures = any(character.isdecimal() for character in "".join(answers))
+        return not asks or (bool(answers) and not figures and actions[place] != "cancel")
+
+
+@dataclass
+class Phone(Talk):
+    """A talk on a platform of any capabilities. What does not fit on it is an error at once."""
+
+    boards: list[Board] = field(default_factory=list)
+
+    def _hand_over(self, store: Store) -> Iterator[Shown]:
+        for shown in super()._hand_over(store):
+            entry = ledger.by_key(store, shown.key)
+            found = buttons.of_message(store, entry.id) if entry is not None else None
+            if found is not None and found.handle not in {b.buttons.handle for b in self.boards}:
+                self._meet(shown, found)
+            elif found is not None:  # a later part of the same message: it has the buttons
+                self.boards.pop()
+                self._meet(shown, found)
+            yield shown
+
+    def _meet(self, shown: Shown, found: Buttons) -> None:
+        self.boards.append(Board(shown=shown, buttons=found))
+
+    def _seen(self, request: Request, claim: Claim, wall: object) -> Shown:
+        self.fits(request)
+        return super()._seen(request, claim, wall)  # type: ignore[arg-type]  # passed through
+
+    def fits(self, request: Request) -> None:
+        """Within all limits of the platform."""
+        caps, tapped = self.caps, [label for row in request.rows for label in row]
+        limit = caps.caption_limit if request.document else caps.text_limit
+        if tapped or request.items:
+            limit = min(limit, caps.body_with_buttons or limit)
+        assert measure(request.text, caps.text_unit) <= limit
+        assert len(tapped) <= caps.buttons
+        assert len(request.items) <= caps.list_rows
+        assert all(len(row) <= caps.columns for row in request.rows)
+        self._labels_fit(tapped, caps.button_label)
+        self._labels_fit(request.items, caps.row_label)
+
+    def _labels_fit(self, labels: list[Label] | tuple[Label, ...], limit: int) -> None:
+        for label in labels:
+            assert 0 < measure(label.text, self.caps.text_unit) <= limit, label.text
+            assert measure(label.data, "bytes") <= self.caps.payload_bytes
+            assert measure(label.hint, self.caps.text_unit) <= self.caps.row_hint
+
+    # --- tapping --------------------------------------------------------------------------------
+
+    def presses(self, name: str, label: str) -> list[Shown]:
+        """Taps it, pages on to it, or types its number, whichever the screen offers."""
+        board, place = self.find_option(name, label)
+        if board.data_of(place) in board.tappable:
+            return self.sends(name, Kind.PRESS, handle=board.data_of(place))
+        if not board.more:
+            if not board.numbers(place):
+                raise NoButtonError(f"{name} cannot reach [{label}] on\n{board.shown.text}")
+            return self.says(name, str(place + 1) if board.counts(place) else label)
+        pages = list(self.pages(name, board))
+        for page in pages:
+            if page.data_of(place) in page.tappable:
+                return self.sends(name, Kind.PRESS, handle=page.data_of(place))
+        raise NoButtonError(f"{name} finds [{label}] on none of {len(pages)} pages")
+
+    def find_option(self, name: str, label: str) -> tuple[Board, int]:
+        """In the newest message that has it."""
+        for board in reversed(self.boards):
+            place = board.place_of(label) if board.shown.to == name else None
+            if place is not None:
+                return board, place
+        raise NoButtonError(f"{name} is offered no [{label}]")
+
+    def pages(self, name: str, board: Board) -> Iterator[Board]:
+        """This page and the ones behind it, as the person sees them one after the other."""
+        first = board.tappable
+        yield board
+        for _page in range(PAGES):
+            self.sends(name, Kind.PRESS, handle=board.more)
+            board = self.boards[-1]
+            if {data.partition(".")[2] for data in board.tappable} == {
+                data.partition(".")[2] for data in first
+            }:
+                return
+            yield board
+
+    def kinds(self) -> list[Board]:
+        """One message of each kind: the newest with these options and this person."""
+        return list({(each.shown.to, each.words): each for each in self.boards}.values())
+
+    def unreachable(self, board: Board) -> set[int]:
+        """The options of a message that can neither be tapped nor typed."""
+        places = set(range(len(board.buttons.presses)))
+        pages = list(self.pages(board.shown.to, board)) if board.more else [board]
+        found = {
+            place
+            for page in pages
+            for place in places
+            if page.data_of(place) in page.tappable or page.numbers(place)
+        }
+        return places - found
