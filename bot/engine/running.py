@@ -12,7 +12,13 @@ from dataclasses import dataclass
 from bot.core.flow import Tables
 from bot.engine import logs
 from bot.engine.clock import Clock
-from bot.engine.demonstration import Demonstration, NotADemonstrationError, seeded
+from bot.engine.demonstration import (
+    Demonstration,
+    InventedPeopleError,
+    NotADemonstrationError,
+    refuse_invented,
+    seeded,
+)
 from bot.engine.house import House
 from bot.engine.marker import Marker, place_of_mark
 from bot.engine.server import PortTakenError, Server
@@ -64,6 +70,8 @@ def links_of(settings: Settings) -> dict[str, str]:
 def build(settings: Settings, tables: Tables = TABLES, clock: Clock | None = None) -> Running:
     """Wires everything; nothing runs yet."""
     database = open_database(settings)
+    if not settings.demo:
+        refuse_invented(database)
     demo = seeded(database) if settings.demo else None
     clock = clock or (demo.time if demo else Clock())
     links = links_of(settings)
@@ -98,7 +106,7 @@ def run_until_stopped(settings: Settings) -> int:
         print(error, file=sys.stderr)
     except UnknownVersionError as error:
         print(f"MUYASSIR_DATABASE_URL: {error}", file=sys.stderr)
-    except NotADemonstrationError as error:
+    except (NotADemonstrationError, InventedPeopleError) as error:
         print(f"MUYASSIR_DEMO: {error}", file=sys.stderr)
     return 2
 
