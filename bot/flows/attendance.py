@@ -260,8 +260,6 @@ def ticked(turn: Turn, answers: Answers) -> None:
     if meetings.invite(turn.store, meeting.id, newcomers, walk_in=True):
         turn.reconcile(meeting.subject)
     for invitee in meetings.invitees(turn.store, meeting.id):
-        if invitee.member_id not in mine:
-            continue
         if invitee.member_id in came and not invitee.attended:
             mark(turn, meeting, invitee.member_id, turnout.HERE, "coordinator")
         elif str(invitee.member_id) in answers["before"] and invitee.member_id not in came:

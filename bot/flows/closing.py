@@ -25,8 +25,6 @@ def compose_close(composing: Composing) -> Message | None:
         return None
     meeting, host, network, _reply = found
     gathering = gather(composing.store, meeting)
-    if composing.now < gathering.end:
-        return None
     day, _at = seen_from(meeting, host, network)
     own = turnout.of_network(gathering, network)
     came = turnout.present(own)

@@ -192,7 +192,8 @@ def test_who_had_no_invitation_comes_in_with_the_code(database: Database) -> Non
     shown = talk.says("Zeina", right)
     assert "Welcome" in texts(shown, "Zeina")
     assert invitee(talk, meeting, "Zeina").walk_in
-    assert "Zeina" not in {one.to for one in talk.wait(timedelta(hours=1))}, "already in the room"
+    assert [one.reason for one in shown] == ["reply"], "in the room, and not invited into it"
+    assert "Zeina" not in {one.to for one in talk.wait(timedelta(hours=1))}
 
 
 def newcomer(talk: Talk, meeting: Meeting) -> None:
@@ -212,6 +213,13 @@ def test_S4_the_code_lets_nobody_in_from_a_network_that_is_not_invited(
     talk.member("Fadi", "practitioner", "en")
     shown = talk.says("Fadi", right)
     assert "not sure I understood" in texts(shown, "Fadi"), "as for any other words"
+
+
+def test_the_code_is_not_for_those_who_only_see_totals(database: Database) -> None:
+    talk, meeting = on_the_day(database)
+    right = code(talk, meeting)
+    talk.member("Samir", "auditor", "en")
+    assert "not sure I understood" in texts(talk.says("Samir", right), "Samir")
 
 
 # --- the list to tick -----------------------------------------------------------------------------

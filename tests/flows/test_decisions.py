@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.flows import invited, series
+from bot.flows.meeting import wanted
 from storage import meetings, sessions
 from storage.database import Database
 from storage.meetings import Meeting
@@ -218,29 +220,18 @@ def test_nothing_can_be_sent_before_something_is_written(database: Database) -> 
 def test_the_wish_to_send_is_not_copied_to_the_next_meeting_of_a_series(
     database: Database,
 ) -> None:
-    talk = town(database)
-    meeting = plan(
-        talk,
-        answers=(
-            "90 minutes",
-            "Everybody in the network",
-            "Skip",
-            "Every week",
-            "until Thursday 27 May",
-            "Only the day before",
-        ),
-    )
+    talk, meeting = begun(database)
+    save(talk, meeting)
+    sent(talk, meeting)
     with database.transaction() as store:
-        first = min(meetings.of_series(store, meeting.series), key=lambda one: one.day)
-    talk.until(END)
-    save(talk, first)
-    sent(talk, first)
-    talk.until(END + timedelta(days=70))
-    with database.transaction() as store:
-        last = max(meetings.of_series(store, meeting.series), key=lambda one: one.day)
-        written = meetings.note(store, last, decisions="Something else.")
-    assert written.day > first.day + timedelta(days=60)
-    assert SUMMARY not in {one.reason for one in entries(talk, last)}
+        last = meetings.get(store, meeting.id)
+        following = series.copied(store, last, last.day + timedelta(days=7), talk.now)
+        invited.invite(store, following)
+        following = meetings.note(store, following, decisions="Something else.")
+        rows = wanted(store, following.id, talk.now)
+    assert following.audience == last.audience
+    assert SUMMARY not in {row.reason for row in rows}
+    assert rows
 
 
 def test_S4_the_summary_opens_only_for_those_who_are_invited(database: Database) -> None:

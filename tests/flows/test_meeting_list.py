@@ -295,6 +295,8 @@ def test_a_reminder_that_fell_into_quiet_hours_does_not_make_somebody_unreached(
     with database.transaction() as store:
         ledger.end(store, [reminder.id], Standing.EXPIRED, "quiet hours", talk.now)
     assert not_reached(talk, meeting) == ""
+    talk.until(END + timedelta(days=1))
+    assert not_reached(talk, meeting) == "", "that a meeting is over is no news"
 
 
 def test_R10_every_reason_of_a_judgement_has_its_own_sentence() -> None:
