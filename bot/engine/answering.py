@@ -191,6 +191,7 @@ def typed_option(
     multiple = question.type is Type.SELECT_MULTIPLE
     options = [option(session, question, item, False) for item in items]
     options += ways_out(flow, session, question, multiple=multiple)
+    proposed = {item.name for item in items if item.label == item.name}
     labels = [texts.all_labels(each.label) for each in options]
     said = understand.normalise(words)
     exact = [
@@ -198,7 +199,7 @@ def typed_option(
         for each, own in zip(options, labels, strict=True)
         if said in map(understand.normalise, own)
     ]
-    if len(exact) == 1:
+    if len(exact) == 1 and words not in proposed:  # what is proposed and typed is read as typed
         return exact[0].press
     figures = any(map(str.isdecimal, "".join(own[0] for own in labels[: len(items)])))
     place = understand.number(words) if items and not figures else None
