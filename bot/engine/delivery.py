@@ -19,6 +19,7 @@ from bot.engine.holder import NAME
 from bot.engine.pace import Pace
 from bot.flows.reach import BLOCKED, TOO_LATE, UNKNOWN
 from storage import addresses, leases, ledger
+from storage.addresses import Address
 from storage.database import Closed, Database, Store, run_one
 from storage.ledger import Entry, Standing
 
@@ -123,12 +124,18 @@ class Delivery:
         if (wait := self._closed_for(free)) > timedelta(0):
             return wait.total_seconds()
         now = self.now()
-        claimed = await self.database.write(lambda store: self.claim(store, now, fence))
-        for claim in claimed.claims:
+        found = Claimed()
+        try:
+            await self.database.write(lambda store: self.claim(store, now, fence, found))
+        except BaseException:
+            for claim in found.claims:  # marked nowhere, and will not be sent
+                self.paces[claim.address.platform].landed(real_now())
+            raise
+        for claim in found.claims:
             self._launch(claim)
-        if claimed.again is None:
+        if found.again is None:
             return LONGEST_SLEEP
-        return min(LONGEST_SLEEP, max(0.0, (claimed.again - self.now()).total_seconds()))
+        return min(LONGEST_SLEEP, max(0.0, (found.again - self.now()).total_seconds()))
 
     async def drain(self) -> None:
         """Sends all that can go now, and waits for it; for the demonstration and for tests."""
@@ -165,11 +172,10 @@ class Delivery:
 
     # --- claiming ---------------------------------------------------------------------------
 
-    def claim(self, store: Store, now: datetime, fence: int) -> Claimed:
+    def claim(self, store: Store, now: datetime, fence: int, found: Claimed) -> None:
         """In one transaction: judge what is due, mark what goes as being sent."""
-        found = Claimed()
         if not leases.is_current(store, NAME, fence):
-            return found  # we were paused, and another process works by now
+            return  # we were paused, and another process works by now
         free = {name: self._free(name) for name in self.platforms}
         for entry in ledger.heads(store, now, LOOK_AT):
             if not any(free.values()):
@@ -193,7 +199,6 @@ class Delivery:
         upcoming = ledger.next_due(store, now)
         if upcoming is not None:
             found.look_at(upcoming)
-        return found
 
     def _consider(
         self, store: Store, entry: Entry, now: datetime, fence: int, free: dict[str, int],
@@ -256,12 +261,14 @@ class Delivery:
 
     async def _deliver(self, claim: Claim) -> None:
         """Sends the parts of one message in order, and settles how it went."""
-        platform = self.platforms[claim.address.platform].platform
+        parts = list(enumerate(claim.requests))[claim.entry.part :]
+        if not parts:  # it has become shorter since its first parts were sent
+            self.paces[claim.address.platform].landed(real_now())
         first = ""
-        for part, request in enumerate(claim.requests):
-            if part < claim.entry.part:
-                continue
-            outcome = await self._send(platform, claim.address.external, request)
+        for part, request in parts:
+            if part > claim.entry.part:
+                await self._take_turn(claim)
+            outcome = await self._send(claim.address, request)
             if outcome.fate is not Fate.ACCEPTED:
                 await self._settle_badly(claim, outcome)
                 return
@@ -269,22 +276,32 @@ class Delivery:
             first = outcome.platform_id if request.rows or not first else first
             if part + 1 < len(claim.requests):
                 await self._settle_part(claim, part + 1)
-                self._take_pace(claim)
         await self._settle_well(claim, first)
 
-    def _take_pace(self, claim: Claim) -> None:
-        pace = self.paces[claim.address.platform]
-        pace.take(claim.address.external, real_now(), group=claim.address.group)
+    async def _take_turn(self, claim: Claim) -> None:
+        """The further parts of a message keep the pace, too; but they do not wait for long."""
+        pace, address = self.paces[claim.address.platform], claim.address
+        moment = real_now()
+        latest = moment + LONG_WAIT
+        while moment < (ready := pace.ready_at(address.external, moment, group=address.group)):
+            if moment >= latest:
+                break
+            await asyncio.sleep((min(ready, latest) - moment).total_seconds())
+            moment = real_now()
+        pace.take(address.external, moment, group=address.group)
 
-    async def _send(self, platform: Platform, address: str, request: Request) -> Outcome:
+    async def _send(self, address: Address, request: Request) -> Outcome:
         """Whatever goes wrong here, the message may have been accepted."""
+        platform = self.platforms[address.platform].platform
         try:
-            return await asyncio.wait_for(platform.send(address, request), SEND_TIMEOUT)
+            return await asyncio.wait_for(platform.send(address.external, request), SEND_TIMEOUT)
         except TimeoutError:
             return Outcome(fate=Fate.UNKNOWN, why="time-out")
         except Exception as error:
             log.exception("a platform failed", extra={"action": "platform-failed"})
             return Outcome(fate=Fate.UNKNOWN, why=type(error).__name__)
+        finally:
+            self.paces[address.platform].landed(real_now())
 
     async def _write(self, work: Callable[[Store], T]) -> T:
         """What a platform has answered is written down, be the database away for a while."""

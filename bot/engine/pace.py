@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.messages import Capabilities
 
 REMEMBERED = 20_000  # chats; a full bucket need not be remembered
+SECOND = timedelta(seconds=1)  # the stretch over which a platform counts
 
 
 @dataclass
@@ -37,12 +39,19 @@ class Bucket:
 
 
 class Pace:
-    """The pace of one platform, from its capabilities."""
+    """The pace of one platform, from its capabilities.
+
+    The buckets keep the average. How long a call is under way is not for us to say, so calls that
+    left evenly may arrive in a crowd: what is under way, and what has landed within a second, never
+    is more than `most` together, and so never more than that arrive in any one second.
+    """
 
     def __init__(self, caps: Capabilities, now: datetime) -> None:
         self._caps = caps
-        # A burst no larger than the slots keeps any one second within the platform's limit.
         self._all = Bucket(caps.per_second, caps.slots, caps.slots, now)
+        self._most = int(caps.per_second) + caps.slots
+        self._out = 0  # calls that have been let go and have not landed
+        self._landed: deque[datetime] = deque()
         self._chats: dict[str, Bucket] = {}
         self._paused: dict[str, datetime] = {}
         self._all_paused = now
@@ -52,6 +61,7 @@ class Pace:
         return max(
             self._all_paused,
             self._all.ready_at(now),
+            self._room_at(now),
             self._paused.get(chat, now),
             self._bucket(chat, now, group=group).ready_at(now),
             now,
@@ -62,12 +72,29 @@ class Pace:
         return self._all_paused > now
 
     def anybody_at(self, now: datetime) -> datetime:
-        """When the next token comes. A pause does not count: it is written down row by row."""
-        return now if self.is_paused(now) else self._all.ready_at(now)
+        """When the next one may go. A pause does not count: it is written down row by row."""
+        return now if self.is_paused(now) else max(self._all.ready_at(now), self._room_at(now))
 
     def take(self, chat: str, now: datetime, *, group: bool) -> None:
+        """Lets one call go; `landed` must follow."""
         self._all.take(now)
         self._bucket(chat, now, group=group).take(now)
+        self._out += 1
+
+    def landed(self, now: datetime) -> None:
+        """That call has ended, well or not: if it arrived, then before now."""
+        self._out -= 1
+        self._landed.append(now)
+
+    def _room_at(self, now: datetime) -> datetime:
+        while self._landed and self._landed[0] <= now - SECOND:
+            self._landed.popleft()
+        over = self._out + len(self._landed) - self._most
+        if over < 0:
+            return now
+        if over >= len(self._landed):
+            return now + SECOND  # too many are under way; a landing wakes delivery before that
+        return self._landed[over] + SECOND
 
     def pause(self, chat: str, until: datetime) -> None:
         """The platform asked for patience with this chat: obeyed to the letter."""
