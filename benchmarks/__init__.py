@@ -1,0 +1,1 @@
+"""What Muyassir costs and how fast it is, measured beside its peers in one run."""

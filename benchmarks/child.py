@@ -1,0 +1,127 @@
+"""The bot as a process of its own, as an operator starts it; measured from outside."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.fakes.telegram import TOKEN
+
+ROOT = Path(__file__).parent.parent
+LOOK_EVERY = 0.005  # seconds between two questions whether it is ready
+STARTS_WITHIN = 60.0  # seconds; then the benchmark gives up
+STOPS_WITHIN = 40.0  # seconds: what is in flight may land
+MEGABYTE = 1_000_000  # bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Child:
+    """A running bot. `ready_after` is in seconds since the process was started."""
+
+    pid: int
+    port: int
+    ready_after: float
+    log: Path
+
+    def resident(self) -> float:
+        """Megabytes of memory that it holds now."""
+        import psutil
+
+        return float(psutil.Process(self.pid).memory_info().rss) / MEGABYTE
+
+    def processor_time(self) -> float:
+        """Seconds of processor that it has used so far."""
+        import psutil
+
+        times = psutil.Process(self.pid).cpu_times()
+        return float(times.user + times.system)
+
+
+def settings(folder: Path, api: str, port: int) -> dict[str, str]:
+    """The environment of a bot with Telegram alone and its data in `folder`."""
+    inherited = {name: value for name, value in os.environ.items() if "MUYASSIR" not in name}
+    return {
+        **inherited,
+        "PYTHONPATH": str(ROOT),
+        "MUYASSIR_DATABASE_URL": database_url(folder),
+        "MUYASSIR_KEY_FILE": str(key_file(folder)),
+        "MUYASSIR_HTTP_PORT": str(port),
+        "MUYASSIR_DEMO": "off",
+        "MUYASSIR_TELEGRAM_TOKEN": TOKEN,
+        "MUYASSIR_TELEGRAM_API_BASE": api,
+    }
+
+
+def database_url(folder: Path) -> str:
+    return f"sqlite:///{folder / 'muyassir.db'}"
+
+
+def key_file(folder: Path) -> Path:
+    return folder / "muyassir.key"
+
+
+@contextmanager
+def running(folder: Path, api: str, python: str = sys.executable) -> Iterator[Child]:
+    """Starts the bot, waits until it is ready, and stops it in an orderly way at the end."""
+    port = free_port()
+    log = folder / "log.txt"
+    with log.open("ab") as output:
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            [python, "-m", "bot", "run"],
+            cwd=folder,
+            env=settings(folder, api, port),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            wait_until_ready(process, port, log)
+            ready = time.perf_counter() - started
+            yield Child(pid=process.pid, port=port, ready_after=ready, log=log)
+        finally:
+            stop(process)
+
+
+def wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    ends = time.perf_counter() + STARTS_WITHIN
+    while not is_ready(port):
+        if process.poll() is not None or time.perf_counter() > ends:
+            raise RuntimeError(f"the bot did not become ready:\n{log.read_text()[-2000:]}")
+        time.sleep(LOOK_EVERY)
+
+
+def is_ready(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    with suppress(OSError, http.client.HTTPException):
+        connection.request("GET", "/readyz")
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status == 200
+    connection.close()
+    return False
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Ends this one process, by the pid that we know; the hard way only if it must be."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(STOPS_WITHIN)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(STOPS_WITHIN)
