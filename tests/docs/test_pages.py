@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date, time
 from pathlib import Path
 
 import pytest
 
 from bot import __main__ as command_line
 from bot import settings
+from bot.core import when
 from bot.flows import TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,6 +67,30 @@ def test_every_command_line_that_a_page_names_exists(capsys: pytest.CaptureFixtu
 def test_every_file_that_a_page_names_exists() -> None:
     named = [(page, name) for page, name in found(FILE) if name not in EXAMPLE]
     assert [(page, name) for page, name in named if not (ROOT / name).exists()] == []
+
+
+MOMENTS = {
+    "in 10 days 17:00": (date(2026, 12, 3), time(17)),
+    "in 4 days 10:00": (date(2026, 11, 27), time(10)),
+    "Thursday 5pm": (date(2026, 11, 26), time(17)),
+    "الخميس ٥ مساءً": (date(2026, 11, 26), time(17)),
+    "jeudi 17h": (date(2026, 11, 26), time(17)),
+}
+
+
+@pytest.mark.parametrize("typed", MOMENTS)
+def test_what_the_demonstration_says_to_type_is_understood(typed: str) -> None:
+    assert f"`{typed}`" in (ROOT / "docs" / "demonstration.md").read_text("utf-8")
+    found = when.parse(typed, today=date(2026, 11, 23), now=time(9), language="en")
+    assert (found.day, found.at) == MOMENTS[typed]
+
+
+def test_the_meeting_of_the_demonstration_is_planned_in_one_line() -> None:
+    page = (ROOT / "docs" / "demonstration.md").read_text("utf-8")
+    (typed,) = re.findall(r"`/meeting ([^`]+)`", page)
+    line = when.parse_meeting_line(typed, today=date(2026, 11, 23), now=time(9), language="en")
+    assert (line.title, line.place) == ("Monthly coordination", "Town hall")
+    assert (line.when.day, line.when.at) == (date(2026, 11, 26), time(17))
 
 
 @pytest.mark.parametrize("page", WRITTEN, ids=lambda page: str(page.relative_to(ROOT)))
