@@ -10,6 +10,7 @@ from bot.core.messages import Capabilities
 
 REMEMBERED = 20_000  # chats; a full bucket need not be remembered
 SECOND = timedelta(seconds=1)  # the stretch over which a platform counts
+CATCH_UP = 0.4  # seconds for which we may be held up and still keep the average
 
 
 @dataclass
@@ -48,7 +49,8 @@ class Pace:
 
     def __init__(self, caps: Capabilities, now: datetime) -> None:
         self._caps = caps
-        self._all = Bucket(caps.per_second, caps.slots, caps.slots, now)
+        size = max(1.0, caps.per_second * CATCH_UP)
+        self._all = Bucket(caps.per_second, size, size, now)
         self._most = int(caps.per_second) + caps.slots
         self._out = 0  # calls that have been let go and have not landed
         self._landed: deque[datetime] = deque()
