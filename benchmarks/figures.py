@@ -67,10 +67,11 @@ def busiest_second(moments: Sequence[float], seconds: float = 1.0) -> int:
 
 
 def steady_rate(moments: Sequence[float], start: float, end: float) -> float:
-    """Moments a second between two moments, the first one in and the last one out."""
-    if end <= start:
-        raise ValueError("no time passed")
-    return sum(start <= moment < end for moment in moments) / (end - start)
+    """Moments a second between two moments: from the first there to the last."""
+    inside = [moment for moment in moments if start <= moment < end]
+    if len(inside) < 2 or inside[0] == inside[-1]:
+        raise ValueError("too few to speak of a rate")
+    return (len(inside) - 1) / (max(inside) - min(inside))
 
 
 def shown(value: float) -> str:
