@@ -152,6 +152,7 @@ class Script:
     def act(self, words: str, content: str) -> list[Shown]:
         for code in sorted(self.codes, key=len, reverse=True):
             words = words.replace(code, self.codes[code])
+        words = words.replace("ROOM", self.room)
         if pressed := re.fullmatch(r"\[(.+)\]", words):
             return self.talk.presses(self.actor, pressed[1])
         special = re.fullmatch(r"\((\w+)(?: (.*?))?\)(?: (.*))?", words)
