@@ -138,14 +138,16 @@ class Reconciled:
 
 
 def reconcile(
-    store: Store, subject: str, wanted: Iterable[Planned], now: datetime, why: str = "not wanted"
-) -> Reconciled:
+    store: Store, subject: str, wanted: Iterable[Planned], now: datetime, why: str = "not wanted",
+    *, member_id: int | None = None,
+) -> Reconciled:  # fmt: skip
     """Makes the ledger hold exactly what is wanted for `subject`, leaving alone what has ended.
 
+    With `member_id`, `wanted` is what is wanted for that member alone, and only their rows change.
     Rows beyond the horizon are not written yet; the daily planning writes them.
     """
     soon = {row.key: row for row in wanted if row.due <= now + HORIZON}
-    standing = {entry.key: entry for entry in of_subject(store, subject)}
+    standing = {entry.key: entry for entry in of_subject(store, subject, member_id)}
     gone = [
         entry.id
         for entry in standing.values()
@@ -211,8 +213,11 @@ def end(store: Store, ids: Sequence[int], state: Standing, why: str, now: dateti
         )
 
 
-def of_subject(store: Store, subject: str) -> list[Entry]:
+def of_subject(store: Store, subject: str, member_id: int | None = None) -> list[Entry]:
+    """The rows of a subject, oldest first; with `member_id` only those for that member."""
     query = select(*LedgerRow.__table__.c).where(LedgerRow.subject == subject)
+    if member_id is not None:
+        query = query.where(LedgerRow.member_id == member_id)
     return [read(store, row) for row in store.conn.execute(query.order_by(LedgerRow.id))]
 
 

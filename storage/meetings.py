@@ -273,9 +273,18 @@ def uninvite(store: Store, meeting_id: int, member_id: int) -> None:
     )
 
 
-def invitees(store: Store, meeting_id: int) -> list[Invitee]:
+def invitees(store: Store, meeting_id: int, member_id: int | None = None) -> list[Invitee]:
+    """Who is invited; with `member_id`, that member alone."""
     query = select(*InviteeRow.__table__.c).where(InviteeRow.meeting_id == meeting_id)
+    if member_id is not None:
+        query = query.where(InviteeRow.member_id == member_id)
     return [read_invitee(row) for row in store.conn.execute(query.order_by(InviteeRow.member_id))]
+
+
+def networks_invited(store: Store, meeting_id: int) -> set[int]:
+    """The networks that have somebody invited."""
+    query = select(InviteeRow.network_id).where(InviteeRow.meeting_id == meeting_id).distinct()
+    return set(store.conn.execute(query).scalars())
 
 
 def invitee(store: Store, meeting_id: int, member_id: int) -> Invitee | None:

@@ -95,7 +95,7 @@ class Tables:
     flows: Mapping[str, Flow]
     actions: Mapping[str, Action]
     commands: Mapping[str, Command]
-    wants: Mapping[str, Callable[[Store, int, datetime], Iterable[Planned]]]  # by noun
+    wants: Mapping[str, Callable[..., Iterable[Planned]]]  # by noun: store, id, now[, member]
     composers: Mapping[str, Callable[[Composing], Message | None]]  # by reason
     attachments: Mapping[str, Callable[[Making], Document | None]]
     joined: Sequence[Callable[[Turn, Member], None]] = ()  # told when a member joins
@@ -200,20 +200,28 @@ class Turn:
         """Starts a conversation when this turn's own work is done."""
         self.begun = (flow, answers)
 
-    def reconcile(self, subject: str, why: str = "not wanted") -> ledger.Reconciled:
-        """Makes the ledger hold what the subject wants now, in this transaction."""
-        return reconcile(self.store, self.tables, subject, self.now, why)
+    def reconcile(
+        self, subject: str, why: str = "not wanted", *, member_id: int | None = None
+    ) -> ledger.Reconciled:
+        """Makes the ledger hold what the subject wants now, in this transaction.
+
+        What concerns one member alone, an answer say, is reconciled for that member.
+        """
+        return reconcile(self.store, self.tables, subject, self.now, why, member_id=member_id)
 
     def may(self, by: frozenset[Role]) -> bool:
         return self.member is not None and self.member.role in by
 
 
 def reconcile(
-    store: Store, tables: Tables, subject: str, now: datetime, why: str = "not wanted"
-) -> ledger.Reconciled:
+    store: Store, tables: Tables, subject: str, now: datetime, why: str = "not wanted", *,
+    member_id: int | None = None,
+) -> ledger.Reconciled:  # fmt: skip
     """Asks the noun what it wants sent and makes the ledger so. `subject` is "<noun>/<id>"."""
     noun, _slash, id = subject.partition("/")
-    return ledger.reconcile(store, subject, tables.wants[noun](store, int(id), now), now, why)
+    whom = () if member_id is None else (member_id,)
+    wanted = tables.wants[noun](store, int(id), now, *whom)
+    return ledger.reconcile(store, subject, wanted, now, why, member_id=member_id)
 
 
 def voice_of(member: Member | None, network: Network | None, address: Address | None) -> Voice:

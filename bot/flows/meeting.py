@@ -55,15 +55,16 @@ class Gathering:
     listed: frozenset[int] = frozenset()  # who knows it from a schedule, when it is called off
 
 
-def gather(store: Store, meeting: Meeting) -> Gathering:
+def gather(store: Store, meeting: Meeting, member_id: int | None = None) -> Gathering:
+    """The meeting with all its people, or with one of them."""
     host = networks.get(store, meeting.network_id)
     start = start_of(meeting, host)
-    invited = meetings.invitees(store, meeting.id)
+    invited = meetings.invitees(store, meeting.id, member_id)
     found = members.among(store, [invitee.member_id for invitee in invited])
     people = [(one, found[one.member_id]) for one in invited if found[one.member_id].here]
-    involved = {meeting.network_id, *(member.network_id for _invitee, member in people)}
+    involved = {meeting.network_id, *meetings.networks_invited(store, meeting.id)}
     by_member: dict[int, list[Entry]] = {}
-    for entry in ledger.of_subject(store, meeting.subject):
+    for entry in ledger.of_subject(store, meeting.subject, member_id):
         if entry.member_id is not None:
             by_member.setdefault(entry.member_id, []).append(entry)
     linked = [addresses.groups(store, id) for id in sorted(involved)]
@@ -100,20 +101,24 @@ def start_of(meeting: Meeting, host: Network) -> datetime:
     return instant(meeting.day, meeting.at, place_of(host, meeting.zone))
 
 
-def wanted(store: Store, id: int, _now: datetime) -> Iterable[Planned]:
-    """Every message that this meeting wants, whatever has been sent of it already."""
+def wanted(
+    store: Store, id: int, _now: datetime, member_id: int | None = None
+) -> Iterable[Planned]:
+    """Every message that this meeting wants, whatever has been sent of it already.
+
+    With `member_id`, only those that are for this member.
+    """
     meeting = meetings.find(store, id)
     if meeting is None or meeting.state is Standing.DROPPED:
         return []
-    gathering = gather(store, meeting)
-    return list(
-        chain(
-            for_members(gathering),
-            for_groups(gathering),
-            for_coordinators(store, gathering),
-            for_summary(gathering),
-        )
+    gathering = gather(store, meeting, member_id)
+    rows = chain(
+        for_members(gathering),
+        for_groups(gathering),
+        for_coordinators(store, gathering),
+        for_summary(gathering),
     )
+    return [row for row in rows if member_id in (None, row.member_id)]
 
 
 # --- members --------------------------------------------------------------------------------------

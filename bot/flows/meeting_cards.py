@@ -69,7 +69,7 @@ def when(meeting: Meeting, host: Network, network: Network) -> Text:
 
 def both_clocks(store: Store, meeting: Meeting, host: Network) -> tuple[Words, ...]:
     """Joint meetings print both clocks (T2)."""
-    involved = {host.id, *(one.network_id for one in meetings.invitees(store, meeting.id))}
+    involved = {host.id, *meetings.networks_invited(store, meeting.id)}
     zones = {networks.get(store, id).zone: networks.get(store, id) for id in sorted(involved)}
     if len(zones) < 2:
         return ()

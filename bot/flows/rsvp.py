@@ -50,7 +50,7 @@ def record(turn: Turn, meeting: Meeting, reply: Reply) -> None:
         replied_at=turn.now,
         replied_revision=meeting.revision,
     )
-    turn.reconcile(meeting.subject, why="answered")
+    turn.reconcile(meeting.subject, why="answered", member_id=turn.me.id)
 
 
 def confirm(turn: Turn, meeting: Meeting, reply: Reply) -> None:

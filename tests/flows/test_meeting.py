@@ -305,7 +305,7 @@ def test_R10_every_message_of_a_meeting_ends_by_name(database: Database) -> None
 def test_a_weekly_meeting_goes_on_by_itself_and_invites_a_week_before(database: Database) -> None:
     talk = town(database)
     talk.says("Rana", "/meeting Thursday 17:00 Weekly round @ Town hall")
-    for answer in (*ANSWERS[:3], "Every week", "until Thursday 27 May", ANSWERS[4], "Send"):
+    for answer in (*ANSWERS[:3], "Every week", "until Thursday 27 May 2027", ANSWERS[4], "Send"):
         talk.presses("Rana", answer)
     with talk.database.transaction() as store:
         first = meetings.all_series(store)
