@@ -38,7 +38,13 @@ def print_owner_invitation(settings: Settings) -> int:
         seeded(database)
     now = real_now()
     with database.transaction() as store:
-        code = people.owner_invitation(store, now)
+        code = people.owner_invitation(
+            store,
+            now,
+            country=settings.country,
+            controller=settings.controller,
+            contact=settings.contact,
+        )
     database.close()
     links = links_of(settings)
     if settings.telegram_token and (name := asyncio.run(telegram_name(settings))):

@@ -35,7 +35,9 @@ DECIDED = _("This has been decided already.")
 MENU = Option(label=_("Menu"), press=Press(action="command", subject="menu"))
 
 
-def owner_invitation(store: Store, now: datetime) -> str:
+def owner_invitation(
+    store: Store, now: datetime, *, country: str = "LB", controller: str = "", contact: str = ""
+) -> str:
     """The code of an invitation that makes an owner, for the command line alone.
 
     It is the only one that gives more than the practitioner's role (S3): whoever reads the
@@ -48,7 +50,9 @@ def owner_invitation(store: Store, now: datetime) -> str:
         programme_id=programme,
         names={"en": "Programme office", "ar": "مكتب البرنامج", "fr": "Bureau du programme"},
         towns={"en": "Office", "ar": "المكتب", "fr": "Bureau"},
-        country="LB",
+        country=country,
+        controller=controller,
+        contact=contact,
         office=True,
         now=now,
     )
