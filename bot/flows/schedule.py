@@ -143,10 +143,13 @@ def completed(turn: Turn, answers: Answers) -> None:
             "The schedule goes to {n} people, in a minute.",
             len(people),
         ),
-        choice=Choice(
-            options=(Option(label=_("Undo"), press=Press(action="schedule-undo", subject=subject)),)
-        ),
+        choice=Choice(options=(undoing(turn, subject),)),
     )
+
+
+def undoing(turn: Turn, subject: str) -> Option:
+    press = Press(action="schedule-undo", subject=subject, value=turn.event)
+    return Option(label=_("Undo"), press=press)
 
 
 def undo(turn: Turn, subject: str, value: str) -> None:

@@ -90,6 +90,16 @@ def test_it_can_be_undone_within_the_minute(database: Database) -> None:
     assert not [one for one in talk.wait(timedelta(minutes=5)) if one.reason == "schedule"]
 
 
+def test_undoing_a_second_sending_is_about_that_one_alone(database: Database) -> None:
+    talk = two_meetings(database)
+    chosen(talk)
+    talk.presses("Rana", "Send")
+    talk.wait(timedelta(minutes=2))
+    chosen(talk)
+    talk.presses("Rana", "Send")
+    assert "Nobody was told anything" in texts(talk.presses("Rana", "Undo"), "Rana")
+
+
 def test_undo_after_the_minute_says_that_it_is_too_late(database: Database) -> None:
     talk = two_meetings(database)
     chosen(talk)
