@@ -168,7 +168,7 @@ def test_who_knew_a_meeting_from_the_schedule_alone_hears_that_it_is_cancelled(
             "Everybody in the network",
             "Skip",
             "Every week",
-            "until Tuesday 23 February",
+            "until Tuesday 23 February 2027",
             "No reminders",
         ),
     )
