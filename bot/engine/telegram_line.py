@@ -29,7 +29,7 @@ BROUGHT_WITHIN = 20.0  # seconds until a webhook has brought what waited, and be
 INTRODUCTIONS = 200  # tries, about an hour; the bot works meanwhile
 WEBHOOK_PATH = "/telegram/webhook"
 ABOUT = _(
-    "I remind a network's members of meetings and help its coordinator. No names of others, "
+    "I remind a network’s members of meetings and help its coordinator. No names of others, "
     "no cases."
 )
 WHAT_FOR = _(
