@@ -21,6 +21,7 @@ from bot.flows.meeting_faults import (
     title_fault,
 )
 from bot.flows.plan_meeting import hour_label
+from bot.flows.preview import conflicts
 from bot.flows.roles import MAY
 from storage import meetings
 from storage.meetings import Meeting, Standing
@@ -150,6 +151,7 @@ def consequences(asking: Asking) -> list[Words]:
                 time=Hour(at=time.fromisoformat(answers["at"])),
             )
         )
+        lines += conflicts(asking, turn.home, [member for _invitee, member in gathering.people])
     if "where" in answers:
         lines.append(_("📍 {place}", place=texts.clean(answers["where"])))
     lines.append(

@@ -30,12 +30,13 @@ def people_items(asking: Asking) -> Sequence[Item]:
 
 
 def network_items(asking: Asking) -> Sequence[Item]:
-    """The networks of the programme, by name; never their members (S4)."""
+    """The other networks of the programme, by name; never their members (S4)."""
     turn = asking.turn
     language = turn.voice.language
     return [
         Item(name=str(network.id), label=network.name(language))
         for network in networks.listed(turn.store, turn.network.programme_id)
+        if network.id != turn.network.id
     ]
 
 
@@ -87,7 +88,7 @@ QUESTIONS = (
     Question(
         name="networks",
         type=Type.SELECT_MULTIPLE,
-        label=_("Which networks? Several answers are possible."),
+        label=_("Which other networks? Several answers are possible. Yours is invited too."),
         hint=_("You will see how many come from each; names only of your own network."),
         relevant=lambda answers: choosing(answers, "networks"),
         choices=network_items,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
+from typing import Any
 
 from bot.core.flow import Composing
 from bot.core.messages import Choice, Day, Hour, Message, Option, Press, Words, _, n_
@@ -102,11 +104,15 @@ def compose_today(composing: Composing) -> Message | None:
     found = loaded(composing)
     if found is None or found[0].state is not Standing.PLANNED or found[3] not in COMING:
         return None
-    meeting, host, network, _reply = found
+    meeting, host, network, reply = found
     lines = [*countdown(meeting, host, network, composing.now)]
     lines += both_clocks(composing.store, meeting, host)
-    lines += shown_where(meeting, network)
-    lines.append(_("When you are there, please press the button or type the code of the room."))
+    if reply is Reply.ONLINE:
+        lines += [_("🔗 {link}", link=meeting.link)] if meeting.link else []
+        lines.append(_("When you have joined, please press the button."))
+    else:
+        lines += shown_where(meeting, network)
+        lines.append(_("When you are there, please press the button or type the code of the room."))
     options = (
         Option(label=_("I am here"), press=Press(action="here", subject=meeting.subject)),
         Option(
@@ -128,7 +134,7 @@ def compose_changed(composing: Composing) -> Message | None:
     if found is None or found[0].state is not Standing.PLANNED or composing.member is None:
         return None
     meeting, host, network, reply = found
-    gathering = planning.gather(composing.store, meeting)
+    gathering = planning.gather(composing.store, meeting, composing.member.id)
     told = planning.told_revision(gathering, composing.member.id)
     if told is None:
         return invitation(composing.store, *found)
@@ -154,6 +160,7 @@ def change_lines(
     lines: list[Words] = []
     before = meeting.told[str(told)]
     if {"day", "at", "zone"} & set(changed):
+        old_day, old_time = seen_from(as_told(meeting, before), host, network)
         lines.append(
             _(
                 "⚠️ Changed: {title} is now on {date} at {time} ({tz_city} time).",
@@ -166,8 +173,8 @@ def change_lines(
         lines.append(
             _(
                 "It was {date} at {time}.",
-                date=Day(day=date.fromisoformat(before["day"])),
-                time=Hour(at=time.fromisoformat(before["at"])),
+                date=Day(day=old_day),
+                time=Hour(at=old_time),
             )
         )
     else:
@@ -188,6 +195,12 @@ def change_lines(
         else:
             lines.append(_("The place is new: see the button below."))
     return tuple(lines)
+
+
+def as_told(meeting: Meeting, before: Mapping[str, Any]) -> Meeting:
+    """The meeting at the moment that people knew of."""
+    day, at = date.fromisoformat(before["day"]), time.fromisoformat(before["at"])
+    return replace(meeting, day=day, at=at, zone=before["zone"])
 
 
 def compose_cancelled(composing: Composing) -> Message | None:

@@ -199,7 +199,9 @@ def answers_in(turn: Turn, rest: str) -> Answers:
         answers["day"] = found.value
         also = found.also or {}
         within = Asking(answers=answers, now=turn.now, turn=turn)
-        if "at" in also and hour_fault(also["at"], within) is None:
+        if "~at" in also:
+            answers["~at"] = also["~at"]
+        elif "at" in also and hour_fault(also["at"], within) is None:
             answers["at"] = also["at"]
     if line.when.minutes:
         answers["minutes"] = str(line.when.minutes)

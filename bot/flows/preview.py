@@ -30,8 +30,7 @@ def preview(asking: Asking) -> Sequence[Words]:
     network: Network = turn.network
     people = invited.audience(turn.store, invited.kept(answers, network.id))
     others = [member for member in people if member.id != turn.member.id]
-    lines: list[Words] = [_("This is how members will see it:"), *as_seen(asking, network)]
-    lines += other_clocks(asking, network, people)
+    lines: list[Words] = [_("This is how members will see it:"), *as_seen(asking, network, people)]
     lines += repeats(asking)
     lines += who_gets_it(asking, others)
     lines += cannot_be_reached(asking, others)
@@ -40,7 +39,7 @@ def preview(asking: Asking) -> Sequence[Words]:
     return lines
 
 
-def as_seen(asking: Asking, network: Network) -> tuple[Words, ...]:
+def as_seen(asking: Asking, network: Network, people: Sequence[Member]) -> tuple[Words, ...]:
     answers = asking.answers
     lines: list[Words] = [
         _("📅 {title}", title=texts.clean(answers["title"])),
@@ -50,6 +49,7 @@ def as_seen(asking: Asking, network: Network) -> tuple[Words, ...]:
             time=Hour(at=time.fromisoformat(answers["at"])),
             tz_city=city(network.zone),
         ),
+        *other_clocks(asking, network, people),
     ]
     if answers.get("where"):
         lines.append(_("📍 {place}", place=texts.clean(answers["where"])))
@@ -88,7 +88,7 @@ def repeats(asking: Asking) -> tuple[Words, ...]:
     answers = asking.answers
     if answers["repeat"] == "none":
         return ()
-    until = Day(day=date.fromisoformat(answers["until"]))
+    until = Day(day=date.fromisoformat(answers["until"]), style="full")
     return (
         _("It repeats: {rule}, until {date}.", rule=series.KINDS[answers["repeat"]], date=until),
     )

@@ -35,7 +35,10 @@ KINDS: dict[str, Text] = {
 def until_items(asking: Asking) -> Sequence[Item]:
     first = date.fromisoformat(asking.answers["day"])
     ends = [first + timedelta(days=days) for days in (91, 182, 365)]
-    return [Item(name=day.isoformat(), label=_("until {date}", date=Day(day=day))) for day in ends]
+    return [
+        Item(name=day.isoformat(), label=_("until {date}", date=Day(day=day, style="full")))
+        for day in ends
+    ]
 
 
 def until_fault(value: str, asking: Asking) -> Text | None:

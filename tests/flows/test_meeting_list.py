@@ -163,7 +163,7 @@ def joint(database: Database) -> tuple[Talk, Meeting]:
         talk.member(name, role, "en")
     talk.sends("Tala", Kind.BLOCKED)
     with database.transaction() as store:
-        names = [network.name("en") for network in networks.listed(store)]
+        names = [network.name("en") for network in networks.listed(store)[1:]]
     plan(
         talk,
         answers=(

@@ -209,3 +209,46 @@ def test_the_preview_warns_of_weekends_and_friday_midday(database: Database) -> 
     for answer in ANSWERS:
         shown = talk.presses("Rana", answer)
     assert "close to Friday prayer" in shown[-1].text
+
+
+def test_five_in_one_line_is_asked_morning_or_evening(database: Database) -> None:
+    talk = town(database)
+    shown = talk.says("Rana", "/meeting Thursday 5 Monthly round @ Town hall")
+    assert "in the morning or in the evening?" in shown[-1].text
+    assert {"5:00", "17:00"} <= {label.removeprefix("0") for label in shown[-1].labels}
+
+
+@pytest.mark.parametrize("title", ["اللقاء الثامن", "حملة التضامن", "Crisis round", "لقاء الآمنة"])
+def test_a_harmless_title_that_has_the_letters_of_a_theme_is_taken(
+    database: Database, title: str
+) -> None:
+    talk = town(database)
+    talk.says("Rana", "/meeting")
+    assert "When is it?" in talk.says("Rana", title)[-1].text
+
+
+@pytest.mark.parametrize("title", ["لجنة الأمن", "والأمنية", "contre-extrémisme", "للشرطة"])
+def test_H5_a_theme_is_seen_with_its_article_and_inside_a_compound(
+    database: Database, title: str
+) -> None:
+    talk = town(database)
+    talk.says("Rana", "/meeting")
+    assert "say nothing of the theme" in talk.says("Rana", title)[-1].text
+
+
+def test_the_own_network_is_always_invited_and_not_in_the_list(database: Database) -> None:
+    talk = town(database)
+    talk.network("Irbid", "JO")
+    talk.says("Rana", "/meeting Thursday 17:00 Joint round @ Town hall")
+    talk.presses("Rana", "90 minutes")
+    shown = talk.presses("Rana", "Several networks")
+    assert any("Irbid" in label for label in shown[-1].labels)
+    assert not any("Saida" in label for label in shown[-1].labels)
+
+
+def test_the_end_of_a_series_says_its_year(database: Database) -> None:
+    talk = town(database)
+    talk.says("Rana", "/meeting Thursday 17:00 Weekly round @ Town hall")
+    for answer in (*ANSWERS[:3], "Every week"):
+        shown = talk.presses("Rana", answer)
+    assert "until Friday 26 November 2027" in shown[-1].labels

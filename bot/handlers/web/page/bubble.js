@@ -52,7 +52,7 @@ function buttons(rows, pressed, press, word) {
   const box = h("div", { class: rows.some((row) => row.length > 3) ? "rows grid" : "rows", role: "group" });
   for (const row of rows) {
     const cells = row.map((label) => button(label, label.data === pressed, press, word));
-    box.append(h("div", { class: row.length > 3 ? "row cells" : row.length > 1 ? "row several" : "row" }, ...cells));
+    box.append(h("div", { class: row.length > 3 ? "row cells" : row.length > 2 ? "row thirds" : row.length > 1 ? "row several" : "row" }, ...cells));
   }
   if (pressed) box.classList.add("answered");
   return box;
