@@ -249,6 +249,7 @@ def test_the_own_network_is_always_invited_and_not_in_the_list(database: Databas
 def test_the_end_of_a_series_says_its_year(database: Database) -> None:
     talk = town(database)
     talk.says("Rana", "/meeting Thursday 17:00 Weekly round @ Town hall")
-    for answer in (*ANSWERS[:3], "Every week"):
-        shown = talk.presses("Rana", answer)
+    for answer in ANSWERS[:3]:
+        talk.presses("Rana", answer)
+    shown = talk.presses("Rana", "Every week")
     assert "until Friday 26 November 2027" in shown[-1].labels
