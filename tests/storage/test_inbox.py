@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from storage import inbox
 from storage.database import Database, Store
-from storage.inbox import KEPT, LEASE, MOST_TRIES, Arrival, Event
+from storage.inbox import KEPT, LEASE, MOST_DEATHS, Arrival, Event
 from tests.fresh import NOW
 from tests.storage.at_once import at_once
 
@@ -85,7 +85,7 @@ def test_an_event_that_was_let_go_comes_before_the_later_ones(store: Store) -> N
 
 def test_an_event_that_was_given_back_untried_has_lost_no_try(store: Store) -> None:
     inbox.add(store, [arrival(1), arrival(2)], NOW)
-    for _ in range(MOST_TRIES + 1):
+    for _ in range(MOST_DEATHS + 1):
         claimed = inbox.claim(store, 10, NOW)
         assert ids(claimed) == ["1", "2"]
         inbox.release(store, [event.id for event in claimed], untried=True)
@@ -135,12 +135,12 @@ def test_at_start_the_leases_of_a_dead_process_are_void(store: Store) -> None:
 def test_an_event_that_kills_every_time_is_set_aside_with_its_payload(store: Store) -> None:
     inbox.add(store, [arrival(1), arrival(2)], NOW)
     now = NOW
-    for _ in range(MOST_TRIES):
+    for _ in range(MOST_DEATHS):
         assert "1" in ids(inbox.claim(store, 1, now))
         now += LEASE + timedelta(seconds=1)
     assert ids(inbox.claim(store, 10, now)) == ["2"]
     row = store.conn.execute(text("SELECT * FROM inbox WHERE state = 'aside'")).one()
-    assert (row.event_id, row.error, row.attempts) == ("1", "tried too often", MOST_TRIES)
+    assert (row.event_id, row.error, row.attempts) == ("1", "tried too often", MOST_DEATHS)
     assert store.vault.open(row.payload_sealed, inbox.PAYLOAD) == "payload 1"
     assert inbox.counts(store) == {"aside": 1, "new": 1}
 

@@ -1,0 +1,133 @@
+"""200 times `kill -9` at random moments under load: nothing accepted is lost, nothing is doubled
+without a death that explains it, and every message ends by name."""
+
+from __future__ import annotations
+
+import os
+import random
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.crash import town as towns
+from tests.crash.checks import Books, problems
+from tests.crash.life import Life
+from tests.crash.town import COORDINATOR, MEMBERS, Town
+from tests.crash.victim import Nursery, Victim
+from tests.fakes.telegram.remote import Remote, process
+
+KILLS = int(os.environ.get("MUYASSIR_TEST_KILLS", "200"))
+SEED = int(os.environ.get("MUYASSIR_TEST_SEED", "20261122"))
+CONTROL_KILLS = 10
+AT_WORK = (0.0, 0.4)  # seconds for which it lives once it is ready
+AT_BIRTH = 0.15  # share of the deaths that come before it is ready
+REST = 120.0  # seconds until everything must have come to rest
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Town:
+    return towns.found(tmp_path)
+
+
+@pytest.fixture
+def telegram() -> Iterator[Remote]:
+    with process() as remote:
+        remote.people(
+            *(
+                {"id": id, "name": f"P{id % 1000}", "language": "en"}
+                for id in (COORDINATOR, *MEMBERS)
+            )
+        )
+        yield remote
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def nursery(town: Town, telegram: Remote, *program: str) -> Nursery:
+    made = Nursery(town=town, telegram=telegram.url, port=free_port())
+    if program:
+        made.program = program
+    return made
+
+
+def run(made: Nursery, telegram: Remote, kills: int) -> Books:
+    """Kills it so many times while people go on, lets all come to rest, and closes the books."""
+    chance = random.Random(SEED)
+    life = Life(telegram, SEED)
+    life.start()
+    for _ in range(kills):
+        victim = made.start()
+        if chance.random() < AT_BIRTH:
+            time.sleep(chance.uniform(0.0, usual_start(made.lives)))
+        elif victim.wait_ready():
+            time.sleep(chance.uniform(*AT_WORK))
+        victim.kill()
+    life.stop()
+    come_to_rest(made, telegram)
+    state = telegram.state()
+    return Books(
+        record=life.record,
+        ledger=telegram.ledger(),
+        confirmed=state["confirmed"],
+        pending=state["pending"],
+        lives=made.lives,
+        facts=towns.facts(made.town),
+    )
+
+
+def usual_start(lives: list[Victim]) -> float:
+    took = [life.took for life in lives if life.took is not None]
+    return sum(took) / len(took) if took else 1.0
+
+
+def come_to_rest(made: Nursery, telegram: Remote) -> None:
+    """Two last lives: the first takes what waits, the second also what was tried a minute ago."""
+    for _ in range(2):
+        towns.do_not_wait(made.town)
+        last = made.start()
+        assert last.wait_ready()
+        until = time.monotonic() + REST
+        while time.monotonic() < until:
+            if not telegram.state()["pending"] and towns.is_settled(made.town):
+                break
+            time.sleep(0.1)
+        assert last.stop() == 0
+
+
+@pytest.mark.timeout(60 + 5 * KILLS)
+def test_F1_kill_9_at_random_moments_loses_nothing_and_doubles_nothing(
+    town: Town, telegram: Remote
+) -> None:
+    made = nursery(town, telegram)
+    books = run(made, telegram, KILLS)
+    assert problems(books) == []
+    enough = KILLS // 2
+    assert len(books.record.said) >= enough
+    assert len(books.record.tapped) >= enough
+    assert len(books.record.titles) >= KILLS // 40, "plans went on over many deaths (R6)"
+    doctor = made.ask("doctor")
+    assert doctor.returncode == 0, doctor.stdout
+    assert "wrong" not in doctor.stdout
+
+
+@pytest.mark.timeout(120)
+def test_F1_control_who_says_received_before_the_commit_is_found_out(
+    town: Town, telegram: Remote
+) -> None:
+    made = nursery(town, telegram, "-m", "tests.crash.forgetful")
+    books = run(made, telegram, CONTROL_KILLS)
+    assert any("are lost" in problem for problem in problems(books))
+
+
+@pytest.mark.timeout(120)
+def test_F1_control_who_sends_twice_is_found_out(town: Town, telegram: Remote) -> None:
+    made = nursery(town, telegram, "-m", "tests.crash.stutter")
+    books = run(made, telegram, CONTROL_KILLS // 2)
+    assert any("unknown messages" in problem for problem in problems(books))
