@@ -73,10 +73,13 @@ class StoredScreen:
         def work(store: Store) -> datetime:
             owner = addresses.find(store, WEB, address)
             member = members.find(store, owner.member_id) if owner and owner.member_id else None
-            if member is None:
+            if member is not None:
+                network = networks.get(store, member.network_id)
+            elif there := networks.listed(store):
+                network = there[0]  # a stranger is told no more than what o'clock it is here
+            else:
                 return now
-            wall = local(now, place_of(networks.get(store, member.network_id)))
-            return aware(wall, now)
+            return aware(local(now, place_of(network)), now)
 
         return await self.database.write(work)
 
