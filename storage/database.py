@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
@@ -45,7 +44,11 @@ class Store:
 
     def insert(self, table: type[Table]) -> Any:
         """An INSERT that can say ON CONFLICT; both databases do, each in a class of its own."""
-        return sqlite_insert(table) if self.sqlite else postgres_insert(table)
+        if self.sqlite:
+            return sqlite_insert(table)
+        from sqlalchemy.dialects.postgresql import insert as postgres_insert
+
+        return postgres_insert(table)
 
     def undone(self) -> None:
         """After a rollback SQLite gives the same id again, and the next network has another key."""
