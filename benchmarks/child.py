@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -12,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 from tests.fakes.telegram import TOKEN
@@ -21,6 +23,10 @@ LOOK_EVERY = 0.005  # seconds between two questions whether it is ready
 STARTS_WITHIN = 60.0  # seconds; then the benchmark gives up
 STOPS_WITHIN = 40.0  # seconds: what is in flight may land
 MEGABYTE = 1_000_000  # bytes
+HIDING = """import sys
+
+sys.modules.update(dict.fromkeys({names}))  # None: as if it were not installed
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +57,7 @@ def settings(folder: Path, api: str, port: int) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if "MUYASSIR" not in name}
     return {
         **inherited,
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": os.pathsep.join((str(folder), str(ROOT))),
         "MUYASSIR_DATABASE_URL": database_url(folder),
         "MUYASSIR_KEY_FILE": str(key_file(folder)),
         "MUYASSIR_HTTP_PORT": str(port),
@@ -70,14 +76,19 @@ def key_file(folder: Path) -> Path:
 
 
 @contextmanager
-def running(folder: Path, api: str, python: str = sys.executable) -> Iterator[Child]:
-    """Starts the bot, waits until it is ready, and stops it in an orderly way at the end."""
+def running(folder: Path, api: str) -> Iterator[Child]:
+    """Starts the bot, waits until it is ready, and stops it in an orderly way at the end.
+
+    What is installed for development only is hidden from it: an operator does not have it, and
+    some libraries load more when more is there.
+    """
+    (folder / "sitecustomize.py").write_text(HIDING.format(names=sorted(for_development())))
     port = free_port()
     log = folder / "log.txt"
     with log.open("ab") as output:
         started = time.perf_counter()
         process = subprocess.Popen(
-            [python, "-m", "bot", "run"],
+            [sys.executable, "-m", "bot", "run"],
             cwd=folder,
             env=settings(folder, api, port),
             stdout=output,
@@ -108,6 +119,25 @@ def is_ready(port: int) -> bool:
         return answer.status == 200
     connection.close()
     return False
+
+
+def for_development() -> set[str]:
+    """The importable names that no package in requirements.txt brings."""
+    listed = {
+        plain(line.partition("==")[0])
+        for line in (ROOT / "requirements.txt").read_text().splitlines()
+        if "==" in line
+    }
+    return {
+        name
+        for name, packages in packages_distributions().items()
+        if name.isidentifier() and not listed & {plain(package) for package in packages}
+    }
+
+
+def plain(package: str) -> str:
+    """A package's name as names are compared."""
+    return re.sub(r"[-_.]+", "-", package).lower()
 
 
 def free_port() -> int:

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -123,7 +123,7 @@ async def take(database: Database, presses: Iterator[Inbound], in_flight: int) -
             waits.append(time.perf_counter() - began)
 
     began = time.perf_counter()
-    pressed = asyncio.gather(*(press() for _ in range(in_flight)))
+    pressed = asyncio.ensure_future(press_all(press, in_flight))
     await asyncio.wait(
         {running, pressed}, timeout=TAKES_AT_MOST, return_when=asyncio.FIRST_COMPLETED
     )
@@ -137,6 +137,10 @@ async def take(database: Database, presses: Iterator[Inbound], in_flight: int) -
     if turns.counts["failed"] or turns.counts["taken"] != TURNS[in_flight]:
         raise RuntimeError(f"not every turn was taken well: {turns.counts}")
     return Round(rate=len(waits) / took, waits=waits)
+
+
+async def press_all(press: Callable[[], Awaitable[None]], in_flight: int) -> None:
+    await asyncio.gather(*(press() for _ in range(in_flight)))
 
 
 def insert_barely(folder: Path, turns: int, together: int) -> Round:
