@@ -10,17 +10,10 @@ from bot.core.flow import Action, Flow, Turn
 from bot.core.form import Answers, Asking, Form, Item, Question, Type
 from bot.core.messages import Choice, Day, Hour, Option, Press, Text, Words, _, n_
 from bot.flows import meeting as planning
-from bot.flows import series
-from bot.flows.dates import day_items, hour_items, read_day, read_hour
+from bot.flows import meeting_questions, series
 from bot.flows.meeting_faults import (
-    day_fault,
-    hour_fault,
-    length_fault,
-    place_fault,
     split_place,
-    title_fault,
 )
-from bot.flows.plan_meeting import hour_label
 from bot.flows.preview import conflicts
 from bot.flows.roles import MAY
 from storage import meetings
@@ -35,61 +28,23 @@ SENDS = _("Everybody who knew learns it once, in a minute.")
 
 def move_questions(_turn: Turn) -> Form:
     return (
-        Question(
-            name="day",
-            type=Type.WHEN,
-            label=_("To which day and time shall it move?"),
-            hint=_("Type it as you would say it, “Thursday 5pm” or “26/11 17:00”, or tap a day."),
-            choices=day_items,
-            columns=3,
-            read=read_day,
-            constraint=day_fault,
-        ),
-        Question(
-            name="at",
-            type=Type.WHEN,
-            label=hour_label,
-            choices=hour_items,
-            columns=3,
-            read=read_hour,
-            constraint=hour_fault,
-        ),
-        Question(
-            name="minutes",
-            type=Type.MINUTES,
-            label=_("How long will it take?"),
-            required=False,
-            hint=_("Skip to keep it as it is."),
-            choices=tuple(
-                Item(name=str(minutes), label=n_("{n} minute", "{n} minutes", minutes))
-                for minutes in (60, 90, 120, 180)
-            ),
-            constraint=length_fault,
-        ),
+        meeting_questions.day(_("To which day and time shall it move?")),
+        meeting_questions.hour(),
+        meeting_questions.length(hint=_("Skip to keep it as it is."), required=False),
         confirmation(),
     )
 
 
 def place_questions(_turn: Turn) -> Form:
     return (
-        Question(
-            name="where",
-            type=Type.TEXT,
-            label=_("Where is it now? Type the place, or paste the link."),
-            constraint=place_fault,
-        ),
+        meeting_questions.place(_("Where is it now? Type the place, or paste the link.")),
         confirmation(),
     )
 
 
 def title_questions(_turn: Turn) -> Form:
     return (
-        Question(
-            name="title",
-            type=Type.TEXT,
-            label=_("What is the meeting called now?"),
-            constraint=title_fault,
-        ),
+        meeting_questions.title(_("What is the meeting called now?")),
         confirmation(),
     )
 

@@ -1,4 +1,4 @@
-"""Whether meeting places may show on locked phones: off, until a coordinator says otherwise (H5)."""
+"""Whether places of meetings show on locked phones: not until a coordinator says so (H5)."""
 
 from __future__ import annotations
 
@@ -28,9 +28,7 @@ def questions(_turn: Turn) -> Form:
 def as_it_is(asking: Asking) -> list[Words]:
     shows = asking.turn.home.shows_places
     return [
-        _("Places show in reminders.")
-        if shows
-        else _("Places stay behind a button in reminders."),
+        _("Places show in reminders.") if shows else _("Places stay behind a button in reminders."),
         _(
             "A reminder can be read on a locked phone by whoever holds it. Should the place of a "
             "meeting show there?"

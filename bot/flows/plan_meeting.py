@@ -8,16 +8,15 @@ from datetime import date, datetime, time, timedelta
 from bot.core import texts, when
 from bot.core.flow import Action, Flow, Turn
 from bot.core.form import Accepted, Answers, Asking, Form, Item, Question, Type
-from bot.core.messages import Choice, Day, Option, Press, Text, Words, _, n_
+from bot.core.messages import Choice, Option, Press, Text, Words, _, n_
 from bot.core.occasions import instant
-from bot.flows import invited, series
-from bot.flows.dates import day_items, hour_items, read_day, read_hour, too_soon
+from bot.flows import invited, meeting_questions, series
+from bot.flows.dates import read_day, too_soon
 from bot.flows.meeting import DEFAULT_LADDER, SETTLE
 from bot.flows.meeting_faults import (
     agenda_fault,
     day_fault,
     hour_fault,
-    length_fault,
     place_fault,
     split_place,
     title_fault,
@@ -40,53 +39,20 @@ EDITABLE = ("title", "day", "minutes", "where", "who", "agenda", "repeat", "ladd
 
 def questions(_turn: Turn) -> Form:
     return (
-        Question(
-            name="title",
-            type=Type.TEXT,
-            label=_("What is the meeting called?"),
+        meeting_questions.title(
+            _("What is the meeting called?"),
             hint=_(
                 "The title can show on locked phones: something neutral, such as “Monthly "
                 "coordination”."
             ),
-            constraint=title_fault,
         ),
-        Question(
-            name="day",
-            type=Type.WHEN,
-            label=_("When is it?"),
-            hint=_("Type it as you would say it, “Thursday 5pm” or “26/11 17:00”, or tap a day."),
-            choices=day_items,
-            columns=3,
-            read=read_day,
-            constraint=day_fault,
-        ),
-        Question(
-            name="at",
-            type=Type.WHEN,
-            label=hour_label,
-            choices=hour_items,
-            columns=3,
-            read=read_hour,
-            constraint=hour_fault,
-        ),
-        Question(
-            name="minutes",
-            type=Type.MINUTES,
-            label=_("How long will it take?"),
-            hint=_("For instance: 90 minutes, 2 hours."),
-            choices=tuple(
-                Item(name=str(minutes), label=n_("{n} minute", "{n} minutes", minutes))
-                for minutes in (60, 90, 120, 180)
-            ),
-            constraint=length_fault,
-        ),
-        Question(
-            name="where",
-            type=Type.TEXT,
-            label=_("Where is it? Type the place. For a meeting by phone, paste the link."),
+        meeting_questions.day(_("When is it?")),
+        meeting_questions.hour(),
+        meeting_questions.length(hint=_("For instance: 90 minutes, 2 hours.")),
+        meeting_questions.place(
+            _("Where is it? Type the place. For a meeting by phone, paste the link."),
             hint=_("Both are possible in one message."),
             required=False,
-            constraint=place_fault,
         ),
         *invited.QUESTIONS,
         Question(
@@ -150,13 +116,6 @@ GOES_WITH = {
 
 
 # --- what a question says -------------------------------------------------------------------------
-
-
-def hour_label(asking: Asking) -> Sequence[Words]:
-    day = Day(day=date.fromisoformat(asking.answers["day"]))
-    if asking.answers.get("~at"):
-        return (_("{date}: in the morning or in the evening?", date=day),)
-    return (_("{date}: at what time?", date=day),)
 
 
 def agenda_label(asking: Asking) -> Sequence[Words]:
