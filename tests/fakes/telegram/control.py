@@ -23,21 +23,22 @@ ACTS = frozenset(
         "sends_contact",
         "sends_location",
         "sends_sticker",
+        "sends_video",
         "blocks",
         "unblocks",
     }
 )
+GROUP_ACTS = frozenset({"adds_bot", "removes_bot", "hears", "migrates"})
 
 
 def control_routes(fake: FakeTelegram) -> list[web.RouteDef]:
-    """GET ledger, state, chat; POST people, act, faults, limits, clock, clear."""
+    """GET ledger, state, chat, mine; POST people, groups, act, faults, limits, clock, clear."""
 
     async def ledger(request: web.Request) -> web.Response:
         since = int(request.query.get("since", 0))
         method = request.query.get("method", "")
-        return web.json_response(
-            [call.plain() for call in fake.ledger[since:] if method in {"", call.method}]
-        )
+        calls = fake.polls if method == "getUpdates" else fake.ledger[since:]
+        return web.json_response([call.plain() for call in calls if method in {"", call.method}])
 
     async def state(request: web.Request) -> web.Response:
         return web.json_response(
@@ -62,6 +63,16 @@ def control_routes(fake: FakeTelegram) -> list[web.RouteDef]:
             [asdict(one) | {"content": len(one.content), "labels": one.labels} for one in shown]
         )
 
+    async def mine(request: web.Request) -> web.Response:
+        """The ids of what a person wrote, oldest first."""
+        own = int(request.match_info["id"])
+        numbers = [
+            number
+            for (chat_id, number), message in fake.messages.items()
+            if chat_id == own and message["from"]["id"] == own
+        ]
+        return web.json_response(numbers)
+
     async def act(request: web.Request) -> web.Response:
         return web.json_response(_act(fake, await request.json()))
 
@@ -73,19 +84,28 @@ def control_routes(fake: FakeTelegram) -> list[web.RouteDef]:
         web.get("/control/ledger", ledger),
         web.get("/control/state", state),
         web.get("/control/chat/{id}", chat),
+        web.get("/control/mine/{id}", mine),
         web.post("/control/act", act),
-        web.post("/control/{what:people|faults|limits|clock|clear}", change),
+        web.post("/control/{what:people|groups|faults|limits|clock|clear}", change),
     ]
 
 
 def _act(fake: FakeTelegram, asked: dict[str, Any]) -> list[int]:
-    """One act or several: {"who": id, "does": "says", "with": {...}}. Answers with update ids."""
+    """One act or several: {"who": id, "does": "says", "with": {...}}. Answers with update ids.
+
+    With "group": that person does it in a group.
+    """
     done = []
     for one in asked.get("acts", [asked]):
-        if one["does"] not in ACTS:
+        group, does = int(one.get("group", 0)), one["does"]
+        if does not in (GROUP_ACTS if group else ACTS):
             raise web.HTTPBadRequest(text="no such act")
-        person = people.Person(fake, int(one["who"]))
-        done.append(getattr(person, one["does"])(**one.get("with", {})))
+        person, details = people.Person(fake, int(one["who"])), one.get("with", {})
+        if group:
+            made = getattr(people.Group(fake, group), does)(person, **details)
+            done.append(made if isinstance(made, int) else made.id)
+        else:
+            done.append(getattr(person, does)(**details))
     return done
 
 
@@ -93,6 +113,12 @@ def _people(fake: FakeTelegram, asked: dict[str, Any]) -> None:
     """{"people": [{"id":, "name":, "language":, "started":}, ...]}"""
     for one in asked["people"]:
         people.person(fake, **one)
+
+
+def _groups(fake: FakeTelegram, asked: dict[str, Any]) -> None:
+    """{"groups": [{"id":, "name":}, ...]}"""
+    for one in asked["groups"]:
+        people.group(fake, **one)
 
 
 def _faults(fake: FakeTelegram, asked: dict[str, Any]) -> None:
@@ -116,7 +142,7 @@ def _clock(fake: FakeTelegram, asked: dict[str, Any]) -> None:
 
 
 def _clear(fake: FakeTelegram, asked: dict[str, Any]) -> None:
-    """Forgets ledger and messages, keeps people."""
+    """Forgets ledger and messages, keeps people and groups."""
     fake.ledger.clear()
     fake.messages.clear()
     fake.uploads.clear()
@@ -124,6 +150,7 @@ def _clear(fake: FakeTelegram, asked: dict[str, Any]) -> None:
 
 CHANGES = {
     "people": _people,
+    "groups": _groups,
     "faults": _faults,
     "limits": _limits,
     "clock": _clock,

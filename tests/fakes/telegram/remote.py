@@ -28,8 +28,18 @@ class Remote:
     def chat(self, chat_id: int) -> list[dict[str, Any]]:
         return list(self._ask(f"chat/{chat_id}"))
 
+    def mine(self, person: int) -> list[int]:
+        """The ids of what a person wrote, oldest first."""
+        return list(self._ask(f"mine/{person}"))
+
     def people(self, *people: dict[str, Any]) -> None:
         self._ask("people", {"people": list(people)})
+
+    def groups(self, *groups: dict[str, Any]) -> None:
+        self._ask("groups", {"groups": list(groups)})
+
+    def in_group(self, group: int, who: int, does: str, **details: Any) -> int:
+        return int(self._ask("act", {"who": who, "group": group, "does": does, "with": details})[0])
 
     def act(self, who: int, does: str, **details: Any) -> int:
         return int(self._ask("act", {"who": who, "does": does, "with": details})[0])
