@@ -10,6 +10,7 @@ from bot.flows import invited, series
 from bot.flows.meeting import wanted
 from storage import meetings, sessions
 from storage.database import Database
+from storage.ledger import Standing
 from storage.meetings import Meeting
 from tests.flows.meetings import entries, look, plan, reasons, tap, texts, town
 from tests.flows.talk import Shown, Talk
@@ -205,6 +206,8 @@ def test_a_summary_rewritten_before_it_left_is_not_sent_as_it_was(database: Data
     talk.until(END + timedelta(hours=4))  # quiet hours: it waits until the morning
     sent(talk, meeting)
     save(talk, meeting, "We rent the hall in April.")
+    states = {one.state for one in entries(talk, meeting) if one.reason == SUMMARY}
+    assert states == {Standing.WITHDRAWN}
     shown = talk.wait(timedelta(hours=12))
     assert SUMMARY not in {one.reason for one in shown}
 
