@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -43,6 +44,7 @@ def connect_telegram(
     settings: Settings, house: House, server: Server, links: dict[str, str]
 ) -> None:
     """Nothing of Telegram's library is loaded where it is switched off."""
+    leave_out_what_nobody_uses()
     from bot.handlers.telegram.send import Telegram
 
     bot = Telegram(settings.telegram_token, base=settings.telegram_api_base)
@@ -74,6 +76,12 @@ def connect_telegram(
             close=bot.stop,
         ),
     )
+
+
+def leave_out_what_nobody_uses() -> None:
+    """The library loads httpx, and that its own command line, which draws in others, 4 MB in all,
+    where they are installed. It does without when there is none."""
+    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 
 
 class Doorman:
