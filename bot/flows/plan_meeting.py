@@ -276,7 +276,7 @@ def undo(turn: Turn, subject: str, _value: str) -> None:
         return
     if turn.now >= meeting.sends_at:
         turn.say(
-            _("The messages have left. To call it off, please use Cancel."),
+            _("The messages have left. To call the meeting off, please use the button below."),
             choice=Choice(
                 options=(
                     Option(
