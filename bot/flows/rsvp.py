@@ -8,7 +8,14 @@ from datetime import timedelta
 from bot.core.flow import Action, Turn
 from bot.core.messages import Choice, Option, Press, Text, Words, _
 from bot.flows.meeting import start_of
-from bot.flows.meeting_cards import ACKNOWLEDGED, REPLIES, answer_choice, calendar_file, full
+from bot.flows.meeting_cards import (
+    ACKNOWLEDGED,
+    REPLIES,
+    answer_choice,
+    calendar_file,
+    full,
+    rsvp_options,
+)
 from bot.flows.roles import MAY
 from storage import meetings, networks
 from storage.meetings import COMING, Invitee, Meeting, Reply, Standing
@@ -126,17 +133,15 @@ def details(turn: Turn, subject: str, _value: str) -> None:
     """Everything about a meeting, for somebody who is invited to it, with its calendar file."""
     id = subject.partition("/")[2]
     meeting = meetings.find(turn.store, int(id)) if id.isdecimal() else None
-    invited = (
-        meeting is not None
-        and turn.member is not None
-        and meetings.invitee(turn.store, meeting.id, turn.member.id) is not None
-    )
-    if meeting is None or turn.network is None or not invited:
+    invitee = meetings.invitee(turn.store, meeting.id, turn.me.id) if meeting else None
+    if meeting is None or invitee is None:
         turn.say(GONE)
         return
+    open_still = meeting.state is Standing.PLANNED and not over(turn, meeting)
     turn.say(
-        *full(turn.store, meeting, turn.network),
+        *full(turn.store, meeting, turn.home),
         title=meeting.title,
+        choice=Choice(options=rsvp_options(meeting, invitee.reply)) if open_still else None,
         attachments=calendar_file(meeting),
         protect=True,
     )
