@@ -48,6 +48,7 @@ class Drained:
     due: float
     reminders: dict[int, Call] = field(default_factory=dict)  # by chat: the first one
     calls: list[Call] = field(default_factory=list)
+    settled: int = 0  # so many of them had been answered at the last look
     asked: list[Asking] = field(default_factory=list)
     processor: float = 0.0  # seconds
 
@@ -106,9 +107,11 @@ def keep_log(log: Path) -> None:
 
 
 def look(fake: remote.Remote, drained: Drained) -> None:
-    """Reads what is new in the server's ledger."""
-    new = fake.ledger(since=len(drained.calls))
-    drained.calls += new
+    """Reads what is new in the server's ledger, and again what was not answered yet."""
+    new = fake.ledger(since=drained.settled)
+    drained.calls[drained.settled :] = new
+    open_ones = (place for place, call in enumerate(new) if not call["code"])
+    drained.settled += next(open_ones, len(new))
     for call in new:
         if is_reminder(call):
             drained.reminders.setdefault(call["parameters"]["chat_id"], call)
