@@ -94,12 +94,17 @@ class Doorman:
 
     async def commit(self, events: Sequence[Inbound | Malformed]) -> None:
         self._heard_from = self._heard_from or self.house.clock.now()
+        self._heard()
         readable = [event for event in events if isinstance(event, Inbound)]
         strange = [event for event in events if not isinstance(event, Inbound)]
         await self.house.turns.commit(readable)
         if strange:
             await self.house.turns.commit_aside([set_aside(event) for event in strange])
             self.house.turns.counts["aside"] += len(strange)
+
+    def _heard(self) -> None:
+        """Telegram speaks with us, and with no other copy."""
+        self.house.problems.pop("listen/telegram", None)
 
     async def poll(self) -> None:
         """Polls for as long as we hold the lease; another poller is waited for, and said (R13)."""
@@ -117,10 +122,10 @@ class Doorman:
                 self.house.problems["listen/telegram"] = "the token is refused"
                 log.warning("Telegram refuses the token", extra={"action": "token-refused"})
             await asyncio.sleep(CONFLICT_PAUSE)
-            self.house.problems.pop("listen/telegram", None)
 
     async def caught_up(self) -> None:
         """Nothing more waits there."""
+        self._heard()
         since, self._heard_from = self._heard_from or self.house.clock.now(), None
         await self.house.caught_up(telegram.NAME, since)
 
@@ -132,7 +137,7 @@ class Doorman:
         while (outcome := await register(self.bot, url, secret)).fate is not Fate.ACCEPTED:
             self.house.problems["listen/telegram"] = outcome.why or "webhook not registered"
             await asyncio.sleep(outcome.retry_after or CONFLICT_PAUSE)
-        self.house.problems.pop("listen/telegram", None)
+        self._heard()
         while True:
             await asyncio.sleep(BROUGHT_WITHIN)
             await self.caught_up()

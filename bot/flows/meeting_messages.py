@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from bot.core.flow import Composing
-from bot.core.messages import Choice, Day, Hour, Message, Option, Press, Words, _, n_
+from bot.core.messages import Choice, Day, Hour, Message, Option, Press, Text, Words, _, n_
 from bot.core.occasions import local
 from bot.flows import meeting as planning
 from bot.flows.meeting_cards import (
@@ -220,16 +220,16 @@ def compose_cancelled(composing: Composing) -> Message | None:
 
 
 def compose_group(composing: Composing) -> Message | None:
-    """For a group: the date alone. Answers are given in private."""
+    """For a group: the date alone, in each language of the network. Answers come in private."""
     found = loaded(composing)
     if found is None:
         return None
     meeting, host, network, _reply = found
     day, at = seen_from(meeting, host, network)
     if meeting.state is Standing.CANCELLED:
-        return Message(lines=(_("❌ The meeting on {date} is cancelled.", date=Day(day=day)),))
-    return Message(
-        lines=(
+        said: tuple[Words, ...] = (_("❌ The meeting on {date} is cancelled.", date=Day(day=day)),)
+    else:
+        said = (
             _(
                 "📅 A meeting of the network: {date}, {time} ({tz_city} time).",
                 date=Day(day=day),
@@ -239,7 +239,13 @@ def compose_group(composing: Composing) -> Message | None:
             *both_clocks(composing.store, meeting, host),
             _("Details and answers are in private messages."),
         )
+    return Message(
+        lines=tuple(in_language(each, one) for one in network.languages for each in said)
     )
+
+
+def in_language(words: Words, language: str) -> Words:
+    return replace(words, language=language) if isinstance(words, Text) else words
 
 
 COMPOSERS = {

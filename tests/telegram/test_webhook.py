@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
+from contextlib import ExitStack
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,24 @@ def test_R13_a_second_copy_waits_and_says_so(tmp_path: Path) -> None:
                 huda.taps("English")
                 assert 409 not in {poll["code"] for poll in remote.ledger(method="getUpdates")}
         assert huda.count("program, not a person") == 1, "answered once"
+
+
+def test_R13_of_two_copies_that_do_not_know_each_other_one_waits_and_says_so(
+    tmp_path: Path,
+) -> None:
+    """Each with a database of its own, and one token between them: a mistake of the operator's."""
+    folders = (tmp_path / "one", tmp_path / "two")
+    for folder in folders:
+        folder.mkdir()
+    with process() as remote, ExitStack() as stack:
+        copies = [
+            stack.enter_context(copy(folder, environment(folder, remote))) for folder in folders
+        ]
+        wait_until(
+            lambda: any("another copy" in standing(each.address)["telegram"] for each in copies),
+            "a copy that waits",
+        )
+        assert "ok" in {standing(each.address)["telegram"] for each in copies}
 
 
 def standing(address: str) -> dict[str, str]:
