@@ -10,7 +10,7 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --req
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run test check bench catalogues format lock clean \
+.PHONY: help setup run test check bench catalogues docs format lock clean \
         check-format check-lint check-types check-imports check-catalogues
 
 help: ## Print this list
@@ -27,7 +27,11 @@ test: $(DEV) $(MO) ## Set up, then run all tests
 
 check: check-format check-lint check-types check-imports check-catalogues test ## All that CI runs
 
-check-format: $(DEV) ## Is the code laid out by the formatter?
+check-docs: $(DEV) ## Make the tour and the page of promises anew from the code
+	@$(BIN)/python -m tests.docs.tour
+	@$(BIN)/python -m tests.docs.promises
+
+format: $(DEV) ## Is the code laid out by the formatter?
 	@$(BIN)/ruff format --check .
 
 check-lint: $(DEV) ## Does the linter find mistakes, in Python and in YAML?
