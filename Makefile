@@ -27,11 +27,7 @@ test: $(DEV) $(MO) ## Set up, then run all tests
 
 check: check-format check-lint check-types check-imports check-catalogues test ## All that CI runs
 
-check-docs: $(DEV) ## Make the tour and the page of promises anew from the code
-	@$(BIN)/python -m tests.docs.tour
-	@$(BIN)/python -m tests.docs.promises
-
-format: $(DEV) ## Is the code laid out by the formatter?
+check-format: $(DEV) ## Is the code laid out by the formatter?
 	@$(BIN)/ruff format --check .
 
 check-lint: $(DEV) ## Does the linter find mistakes, in Python and in YAML?
@@ -49,6 +45,10 @@ check-catalogues: $(DEV) ## Is every sentence translated, with the same placehol
 
 catalogues: $(DEV) ## Collect the sentences from the code into locales/, for translators
 	@$(BIN)/python -m bot.catalogues update
+
+docs: $(DEV) ## Make the tour and the page of promises anew from the code
+	@$(BIN)/python -m tests.docs.tour
+	@$(BIN)/python -m tests.docs.promises
 
 format: $(DEV) ## Lay the code out and repair what can be repaired by itself
 	@$(BIN)/ruff format .
