@@ -190,6 +190,7 @@ def answers(remote: Remote, karim: Member, nour: Member, lina: Member) -> None:
     assert len(karim.sees()) == before, "the same message, edited"
     made = remote.ledger(method="editMessageCaption")[edits:]
     assert [call["accepted"] for call in made] == [True]
+    assert all(call["accepted"] for call in remote.ledger(method="editMessageText"))
     assert remote.ledger(method="answerCallbackQuery")[-1]["accepted"]
     nour.says("لا")
     assert nour.own(CANNOT) in nour.text

@@ -25,6 +25,7 @@ API_BASE = "https://api.telegram.org"
 TOAST_LIMIT = 200  # characters of a tap's answer; Bot API, answerCallbackQuery
 FLOOD_MEMORY = 10.0  # seconds for which a chat's 429 is remembered
 FLOOD_CHATS = 3  # so many chats with a 429 within that time: it is not the chat, it is all of us
+CAPTIONS_KEPT = 10_000  # messages with a document, remembered to be edited in one call
 PRIVATE_SCOPE = {"type": "all_private_chats"}  # no menu in groups, where nothing is read (H6)
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ class Telegram:
         self.client = Client(token, base)
         self.username = ""
         self._floods: dict[str, float] = {}
+        self._captions: dict[tuple[int, int], None] = {}
 
     async def start(self) -> None:
         await self.client.open()
@@ -125,18 +127,35 @@ class Telegram:
     async def _show(self, chat_id: int, request: Request) -> Outcome:
         """Edits where that is asked and possible, else sends anew."""
         if request.edits.isdecimal() and request.document is None:
-            standing = int(request.edits)
-            outcome, _ = await self._try(*wording.edit(chat_id, standing, request))
-            if outcome.why == CAPTION and wording.fits_caption(request):
-                outcome, _ = await self._try(*wording.edit_caption(chat_id, standing, request))
+            outcome = await self._edit(chat_id, int(request.edits), request)
             if outcome.fate is Fate.ACCEPTED:
                 return replace(outcome, platform_id=request.edits, why="")
             if outcome.why not in (NOTHING_TO_EDIT, CAPTION):
                 return outcome
         outcome, message = await self._try(*wording.new(chat_id, request))
-        if outcome.fate is Fate.ACCEPTED:
-            return replace(outcome, platform_id=str(message.get("message_id", "")))
+        if outcome.fate is not Fate.ACCEPTED:
+            return outcome
+        if request.document is not None:
+            self._remember_caption(chat_id, int(message.get("message_id", 0)))
+        return replace(outcome, platform_id=str(message.get("message_id", "")))
+
+    async def _edit(self, chat_id: int, standing: int, request: Request) -> Outcome:
+        """Changes a text, or what stands below a document. Which of the two it is, is known of
+        what we sent lately; of the rest Telegram says so."""
+        if (chat_id, standing) not in self._captions:
+            outcome, _ = await self._try(*wording.edit(chat_id, standing, request))
+            if outcome.why != CAPTION:
+                return outcome
+            self._remember_caption(chat_id, standing)
+        if not wording.fits_caption(request):
+            return Outcome(fate=Fate.REFUSED, why=CAPTION)
+        outcome, _ = await self._try(*wording.edit_caption(chat_id, standing, request))
         return outcome
+
+    def _remember_caption(self, chat_id: int, message_id: int) -> None:
+        self._captions[chat_id, message_id] = None
+        if len(self._captions) > CAPTIONS_KEPT:
+            del self._captions[next(iter(self._captions))]
 
     async def _try(self, method: str, parameters: Mapping[str, Any]) -> tuple[Outcome, Any]:
         """The outcome of one call, and its result if there is one."""
