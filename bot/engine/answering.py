@@ -157,6 +157,8 @@ def typed(turn: Turn, words: str) -> None:
         cancel_press(turn, subject, "")
     elif intent is Intent.SKIP and not question.required:
         skip_press(turn, subject, question.name)
+    elif intent is Intent.SKIP and question.type is Type.TEXT:
+        ask(turn, flow, session, question, (_("This question needs an answer."),))
     else:
         take_words(turn, flow, session, question, words)
 

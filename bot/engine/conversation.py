@@ -5,20 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core import texts, understand
+from bot.core import persons, texts, understand
 from bot.core.flow import Command, Turn
 from bot.core.messages import MEDIA, Kind, Press, _
 from bot.engine import answering, asking
 from bot.engine.handover import Prepared, compose
-from storage import addresses, buttons, ledger, members, sessions
+from bot.flows import menu
+from storage import addresses, buttons, ledger, sessions
 from storage.buttons import Buttons
 from storage.ledger import Standing
-from storage.members import State
 
 RECENT = timedelta(days=4)  # how long a typed "yes" may still answer a standing message
 GONE = _("This button is no longer in use. Send /menu to see what is possible now.")
 NOT_ALLOWED = _("This is for coordinators of the network.")
 NOT_UNDERSTOOD = _("I am not sure I understood. Please use a button, or send one number.")
+ABOUT_SOMEBODY = _("This looks like it is about a person. I did not save it.")
 NEED_INVITATION = _(
     "Hello. This assistant is for members of a network. To begin, please open the invitation "
     "link that your coordinator gave you."
@@ -199,18 +200,11 @@ def slash(turn: Turn, words: str) -> None:
 def run(turn: Turn, command: Command, rest: str) -> None:
     if command.strangers or (turn.member is not None and turn.member.here):
         if command.strangers or turn.may(command.by):
-            wake(turn, command)
             command.does(turn, rest)
         else:
             turn.say(NOT_ALLOWED)
     else:
         asking.unknown_person(turn, NEED_INVITATION)
-
-
-def wake(turn: Turn, command: Command) -> None:
-    """Somebody who had said STOP and now asks for something wants to be spoken to again."""
-    if turn.member is not None and turn.member.state is State.STOPPED and command.name != "stop":
-        turn.member = members.change(turn.store, turn.member, state=State.ACTIVE)
 
 
 def named(turn: Turn, words: str) -> Command | None:
@@ -302,5 +296,7 @@ def refuse_media(turn: Turn) -> None:
 def say_not_understood(turn: Turn) -> None:
     if turn.member is None:
         asking.unknown_person(turn, NEED_INVITATION)
+    elif persons.names_somebody(turn.inbound.text) is not None:
+        turn.say(ABOUT_SOMEBODY, *menu.people(turn))
     else:
         turn.say(NOT_UNDERSTOOD, _("Send /menu to see what is possible."))

@@ -185,8 +185,14 @@ def end_membership(turn: Turn, member: Member, state: State) -> None:
 
 
 def welcome_back(turn: Turn) -> None:
-    """Somebody who belongs here and starts anew gets what they would have got, and the menu."""
-    replan(turn)
+    """Somebody who belongs here and starts anew gets what they would have got, and the menu.
+
+    Nothing else takes a STOP back: who looks at their data, or deletes it, is left in peace (H11).
+    """
+    if turn.me.state is State.STOPPED:
+        resume(turn, "")
+    else:
+        replan(turn)
     menu.show(turn)
 
 

@@ -246,3 +246,26 @@ def test_S2_nobody_acts_beyond_their_own_network_or_rank(talk: Talk) -> None:
         "Rana": Role.COORDINATOR,
     }
     assert all(member_of(talk, name).here for name in roles)
+
+
+@pytest.mark.parametrize("words", ["/mydata", "/privacy", "/meetings", "/help"])
+def test_H11_looking_at_ones_data_does_not_take_a_stop_back(talk: Talk, words: str) -> None:
+    talk.says("Karim", "STOP")
+    assert talk.says("Karim", words), "it is answered all the same"
+    assert member_of(talk, "Karim").state is State.STOPPED
+
+
+def test_who_comes_back_is_told_that_messages_come_again(talk: Talk) -> None:
+    talk.says("Karim", "STOP")
+    shown = talk.says("Karim", "/start")
+    assert "Messages come again from now on." in shown[0].text
+    assert member_of(talk, "Karim").state is State.ACTIVE
+
+
+@pytest.mark.parametrize(
+    "words", ["I worry about my cousin Ali", "Je signale un jeune, 06 12 34 56 78", "جارنا أحمد"]
+)
+def test_H1_words_about_somebody_are_not_kept_and_a_human_is_named(talk: Talk, words: str) -> None:
+    shown = talk.says("Karim", words)
+    assert "I did not save it" in shown[-1].text
+    assert "I am not sure I understood" not in shown[-1].text

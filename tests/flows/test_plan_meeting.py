@@ -253,3 +253,11 @@ def test_the_end_of_a_series_says_its_year(database: Database) -> None:
         talk.presses("Rana", answer)
     shown = talk.presses("Rana", "Every week")
     assert "until Friday 26 November 2027" in shown[-1].labels
+
+
+def test_skip_is_no_answer_where_one_is_needed(database: Database) -> None:
+    talk = town(database)
+    talk.says("Rana", "/meeting")
+    shown = talk.says("Rana", "skip")
+    assert "This question needs an answer." in shown[-1].text
+    assert "What is the meeting called?" in shown[-1].text
