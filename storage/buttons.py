@@ -58,11 +58,11 @@ def find(store: Store, handle: str) -> Buttons | None:
 
 
 def latest(store: Store, address_id: int, since: datetime) -> Buttons | None:
-    """The newest message with buttons that this address was shown."""
+    """The newest message with buttons that this address was shown, whenever it was planned."""
     row = store.conn.execute(
         select(*ButtonsRow.__table__.c)
         .where(ButtonsRow.address_id == address_id, ButtonsRow.created_at >= since)
-        .order_by(ButtonsRow.ledger_id.desc(), ButtonsRow.created_at.desc())
+        .order_by(ButtonsRow.created_at.desc(), ButtonsRow.ledger_id.desc())
         .limit(1)
     ).first()
     return read(store, row) if row else None

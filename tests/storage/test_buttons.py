@@ -51,6 +51,16 @@ def test_the_newest_buttons_of_an_address_are_its_own(store: Store) -> None:
     assert of_message.handle == again
 
 
+def test_a_reminder_planned_long_ago_is_the_newest_when_it_is_shown_last(store: Store) -> None:
+    mine = fresh_address(store).id
+    reminder, reply = message(store, "planned first"), message(store, "said meanwhile")
+    buttons.add(store, mine, reply, PRESSES, NOW)
+    shown = buttons.add(store, mine, reminder, PRESSES, NOW + timedelta(seconds=5))
+    found = buttons.latest(store, mine, NOW - timedelta(days=1))
+    assert found is not None
+    assert found.handle == shown
+
+
 def test_old_buttons_go(store: Store) -> None:
     handle = buttons.add(store, fresh_address(store).id, message(store), PRESSES, NOW)
     buttons.purge(store, NOW + KEPT)
