@@ -8,7 +8,7 @@ from bot.core.flow import Making
 from bot.core.messages import Document
 from bot.core.occasions import Place, instant
 from bot.flows import month
-from bot.flows.meeting import start_of
+from bot.flows.meeting import ends_series, start_of
 from bot.flows.meeting_cards import CALENDAR
 from bot.reports.calendar_file import MIME, Entry, calendar
 from storage import meetings, networks
@@ -28,7 +28,15 @@ def calendar_file(making: Making) -> Document | None:
     invited = meetings.invitee(making.store, meeting.id, making.member.id) is not None
     if not invited and meeting.network_id != making.member.network_id:
         return None
-    return document(making, "meeting.ics", [meeting])
+    listed = [meeting]
+    if ends_series(meeting):
+        listed = [one for one in meetings.of_series(making.store, meeting.series) if gone(one)]
+    return document(making, "meeting.ics", listed)
+
+
+def gone(meeting: Meeting) -> bool:
+    """Whether it was called off with all that followed."""
+    return meeting.state is Standing.CANCELLED and "with" in meeting.repeat
 
 
 def schedule_file(making: Making) -> Document | None:

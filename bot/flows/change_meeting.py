@@ -195,15 +195,15 @@ def cancelled(turn: Turn, answers: Answers) -> None:
     meeting = still_ours(turn, answers, CANCEL)
     if meeting is None:
         return
-    together = [meeting]
-    if answers.get("scope") == "all":
+    together, several = [meeting], answers.get("scope") == "all"
+    if several:
         together = [
             one
             for one in meetings.of_series(turn.store, meeting.series)
             if one.day >= meeting.day and one.state is Standing.PLANNED
         ]
     for one in together:
-        ended = {**one.repeat, "ended": True} if answers.get("scope") == "all" else one.repeat
+        ended = {**one.repeat, "ended": True, "with": meeting.id} if several else one.repeat
         gone = meetings.change(turn.store, one, turn.now, state=Standing.CANCELLED, repeat=ended)
         turn.reconcile(gone.subject, why="cancelled")
     turn.say(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 
 from bot.core.ladder import Rung, rungs
@@ -53,6 +53,7 @@ class Gathering:
     entries: Mapping[int, Sequence[Entry]]  # by member
     groups: Sequence[int]  # addresses of linked groups
     listed: frozenset[int] = frozenset()  # who knows it from a schedule, when it is called off
+    heard: frozenset[int] = frozenset()  # who hears of the end of a series by its next meeting
 
 
 def gather(store: Store, meeting: Meeting, member_id: int | None = None) -> Gathering:
@@ -78,6 +79,7 @@ def gather(store: Store, meeting: Meeting, member_id: int | None = None) -> Gath
         entries=by_member,
         groups=[address.id for address in chain.from_iterable(linked)],
         listed=listed(store, meeting, involved),
+        heard=heard(store, meeting, member_id),
     )
 
 
@@ -94,6 +96,28 @@ def listed(store: Store, meeting: Meeting, involved: Iterable[int]) -> frozenset
         and entry.handed_at is not None
         and meeting.created_at <= entry.handed_at < meeting.changed_at
     )
+
+
+def heard(store: Store, meeting: Meeting, member_id: int | None) -> frozenset[int]:
+    """Who is told by one message that a meeting and all that follow are called off."""
+    if not follows(meeting):
+        return frozenset()
+    first = gather(store, meetings.get(store, meeting.repeat["with"]), member_id)
+    return frozenset(
+        member.id
+        for _invitee, member in first.people
+        if member.id in first.listed or told_revision(first, member.id) is not None
+    )
+
+
+def follows(meeting: Meeting) -> bool:
+    """Whether it was called off together with an earlier one of its series."""
+    cancelled = meeting.state is Standing.CANCELLED
+    return cancelled and meeting.repeat.get("with", meeting.id) != meeting.id
+
+
+def ends_series(meeting: Meeting) -> bool:
+    return meeting.state is Standing.CANCELLED and meeting.repeat.get("with") == meeting.id
 
 
 def start_of(meeting: Meeting, host: Network) -> datetime:
@@ -197,15 +221,18 @@ def differences(meeting: Meeting, told: int) -> list[str]:
 
 def cancellation(gathering: Gathering, member: Member, told: int | None) -> Iterator[Planned]:
     meeting = gathering.meeting
-    if told is None or "state" not in differences(meeting, told):
+    if told is None or "state" not in differences(meeting, told) or member.id in gathering.heard:
         return
+    lasts = timedelta()
+    if ends_series(meeting):  # the news is of use for as long as a meeting would have followed
+        lasts = date.fromisoformat(meeting.repeat["until"]) - meeting.day
     yield Planned(
         key=f"{meeting.subject}/{member.id}/cancelled/{meeting.revision}",
         reason=CANCELLED,
         due=meeting.changed_at + SETTLE,
         member_id=member.id,
         network_id=member.network_id,
-        expires=gathering.end,
+        expires=gathering.end + lasts,
         urgency=Urgency.CHANGE,
         budget=False,
         revision=meeting.revision,
@@ -268,6 +295,7 @@ def for_groups(gathering: Gathering) -> Iterator[Planned]:
     """A linked group gets the date, once for each revision; its talk is never read (H6)."""
     meeting = gathering.meeting
     posted = meeting.revision > 1 or meeting.state is not Standing.CANCELLED
+    posted = posted and not follows(meeting)
     for address_id in gathering.groups if posted else ():
         yield Planned(
             key=f"{meeting.subject}/group/{address_id}/{meeting.revision}",

@@ -209,9 +209,16 @@ def compose_cancelled(composing: Composing) -> Message | None:
         return None
     meeting, host, network, _reply = found
     day, _at = seen_from(meeting, host, network)
+    gone = _("❌ Cancelled: {title} on {date}.", title=meeting.title, date=Day(day=day))
+    if planning.ends_series(meeting):
+        gone = _(
+            "❌ Cancelled: {title} on {date}, and all that follow.",
+            title=meeting.title,
+            date=Day(day=day),
+        )
     return Message(
         lines=(
-            _("❌ Cancelled: {title} on {date}.", title=meeting.title, date=Day(day=day)),
+            gone,
             _("If there is a new date, you will hear of it here."),
         ),
         attachments=calendar_file(meeting),
@@ -226,8 +233,13 @@ def compose_group(composing: Composing) -> Message | None:
         return None
     meeting, host, network, _reply = found
     day, at = seen_from(meeting, host, network)
-    if meeting.state is Standing.CANCELLED:
-        said: tuple[Words, ...] = (_("❌ The meeting on {date} is cancelled.", date=Day(day=day)),)
+    said: tuple[Words, ...]
+    if planning.ends_series(meeting):
+        said = (
+            _("❌ The meeting on {date} and all that follow are cancelled.", date=Day(day=day)),
+        )
+    elif meeting.state is Standing.CANCELLED:
+        said = (_("❌ The meeting on {date} is cancelled.", date=Day(day=day)),)
     else:
         said = (
             _(
