@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import draining, lateness, starting, turns
+from benchmarks import draining, far, lateness, starting, turns
 from benchmarks.asked import Asked
 from benchmarks.figures import Figure, table
 
@@ -23,6 +23,7 @@ RESULTS = Path(__file__).parent / "results"
 BENCHMARKS: dict[str, Callable[[Asked], list[Figure]]] = {
     "starting": starting.measure,
     "draining": draining.measure,
+    "far": far.measure,
     "lateness": lateness.measure,
     "turns": turns.measure,
 }
