@@ -127,6 +127,7 @@ def test_a_group_says_that_it_has_moved(town: Town) -> None:
     plans(town.rana, "/meeting Thursday 17:00 Coordination @ Town hall")
     town.house.wait(minutes=2)
     assert [INVITED in seen["text"] for seen in town.remote.chat(NEW_GROUP)] == [True]
+    assert all(call["accepted"] for call in town.remote.ledger(method="sendMessage"))
 
 
 def test_whoever_blocks_us_ends_as_failed_by_name_and_comes_back_by_unblocking(
@@ -170,7 +171,7 @@ def test_what_cannot_be_edited_any_more_is_said_anew(town: Town) -> None:
     plans(town.rana, "/meeting Thursday 17:00 Coordination @ Town hall")
     town.house.wait(minutes=2)
     town.remote.faults(
-        {"do": "refuse", "method": "editMessageText", "code": 400, "times": 1,
+        {"do": "refuse", "method": "editMessageCaption", "code": 400, "times": 1,
          "description": "Bad Request: message can't be edited"},
     )  # fmt: skip
     before = len(town.karim.sees())
