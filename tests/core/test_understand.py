@@ -30,7 +30,7 @@ MEANT = {
         "رح اجي", "موافقة", "تمام", "يا سارة نعم", "ماشي", "oui", "Oui, avec plaisir", "d’accord",
         "d'accord", "bien sûr", "je viens", "présente", "na3am", "aywa", "akid", "mashi",
         "mwafe2", "eh", "7ader", "tamam ya Rami", "no problem, coming", "pas de problème, je viens",
-        "ن\u200fعم", "\u2067نعم\u2069", "y\u200bes",
+        "ن\u200fعم", "\u2067نعم\u2069", "y\u200bes", "I'll be there",
     ),
     Intent.SOFT_YES: (
         "inshallah", "in sha Allah", "In sha’ Allah", "إن شاء الله", "ان شاء اللّه", "انشالله",
@@ -42,7 +42,8 @@ MEANT = {
         "no", "No thanks", "nope", "can’t", "cannot", "not coming", "sorry no", "👎", "لا", "لأ",
         "لا شكرا", "مش جاي", "مش جاية", "ما بقدر", "ما فيني", "بعتذر", "لن أحضر", "كلا",
         "non", "non merci", "je ne viens pas", "je ne peux pas", "absente", "la2", "la",
-        "mesh jeye", "ma ba2dar", "ma fiye", "not ok",
+        "mesh jeye", "ma ba2dar", "ma fiye", "not ok", "can't make it", "sorry, I can’t make it",
+        "ma fini eji", "ما فيي إجي", "أعتذر عن الحضور", "للأسف لا أستطيع",
     ),
     Intent.DONE: (
         "done", "all done", "finished", "The task is done", "خلصت", "تم", "خلص", "أنجزتها",
