@@ -179,3 +179,39 @@ def test_what_cannot_be_edited_any_more_is_said_anew(town: Town) -> None:
     assert len(town.karim.sees()) == before + 1
     town.house.wait(minutes=2)
     assert town.karim.count("Your answer: ") == 1
+
+
+def test_H1_a_file_is_fetched_where_a_coordinator_was_asked_for_one_and_nowhere_else(
+    town: Town,
+) -> None:
+    file = {"name": "members.csv", "content": "Name;Kind\nSamir;teacher\n", "mime": "text/csv"}
+    assert "photos or files" in town.karim.acts("sends_document", **file)
+    assert "photos or files" in town.rana.acts("sends_document", **file)
+    assert town.remote.ledger(method="getFile") == [], "refused without a look"
+    town.rana.says("/invite")
+    town.rana.taps("From a file")
+    assert "Samir" in town.rana.acts("sends_document", **file)
+    assert [call["accepted"] for call in town.remote.ledger(method="getFile")] == [True]
+    town.rana.taps("Make 1 invitation")
+    town.rana.taps("Practitioner")
+    town.rana.waits_for("1 invitation is made.")
+    assert len(town.rana.codes()) == 1
+    large = {**file, "claimed": 30_000_000}
+    town.rana.says("/invite")
+    town.rana.taps("From a file")
+    assert "Samir" not in town.rana.acts("sends_document", **large)
+    assert len(town.remote.ledger(method="getFile")) == 1, "too large, and so never fetched (S7)"
+
+
+def test_R6_a_half_planned_meeting_survives_a_restart(tmp_path: Path) -> None:
+    with process() as remote:
+        settings = environment(tmp_path, remote)
+        rana = arrive(remote, FIRST, "Rana")
+        with inside(settings, monday()) as house:
+            house.store(lambda store: settle(store, {rana: "coordinator"}))
+            rana.opens("")
+            rana.says("/meeting Thursday 17:00-18:00 Coordination @ Town hall")
+        with inside(settings, monday()) as house:
+            rana.taps("Everybody in the network")
+            rana.says("Skip")
+            assert "Does it repeat?" in rana.text

@@ -21,6 +21,7 @@ ACTS = frozenset(
         "sends_voice",
         "sends_photo",
         "sends_contact",
+        "sends_document",
         "sends_location",
         "sends_sticker",
         "sends_video",
@@ -100,7 +101,9 @@ def _act(fake: FakeTelegram, asked: dict[str, Any]) -> list[int]:
         group, does = int(one.get("group", 0)), one["does"]
         if does not in (GROUP_ACTS if group else ACTS):
             raise web.HTTPBadRequest(text="no such act")
-        person, details = people.Person(fake, int(one["who"])), one.get("with", {})
+        person, details = people.Person(fake, int(one["who"])), dict(one.get("with", {}))
+        if "content" in details:  # of a document, as text
+            details["content"] = details["content"].encode()
         if group:
             made = getattr(people.Group(fake, group), does)(person, **details)
             done.append(made if isinstance(made, int) else made.id)
