@@ -81,7 +81,10 @@ export class People {
 
   town(town, people) {
     const country = new Intl.DisplayNames([this.language()], { type: "region" }).of(people[0].country);
-    const name = (people.find(({ language }) => language === this.language()) ?? people[0]).network;
+    const shown = this.language();
+    // A town is written as its people write it; where nobody there has the page's language, in its letters.
+    const named = people.find(({ language }) => language === shown) ?? people.find(({ language }) => (language === "ar") === (shown === "ar"));
+    const name = (named ?? people[0]).network;
     const waiting = people.some(({ unread }) => unread);
     const toggled = (event) => (event.target.open ? this.closed.delete(town) : this.closed.add(town));
     return h("details", { class: "town", open: !this.closed.has(town) || this.search.value !== "", on: { toggle: toggled } },
