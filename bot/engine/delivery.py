@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -106,10 +107,9 @@ class Delivery:
                 await self._sleep(pause)
 
     async def _sleep(self, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(self._wake.wait(), seconds)
-        except TimeoutError:
-            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):  # `wait_for` may swallow a cancellation
+                await self._wake.wait()
 
     async def step(self) -> float:
         """One look at the ledger; returns how many seconds to wait before the next."""
@@ -294,7 +294,8 @@ class Delivery:
         """Whatever goes wrong here, the message may have been accepted."""
         platform = self.platforms[address.platform].platform
         try:
-            return await asyncio.wait_for(platform.send(address.external, request), SEND_TIMEOUT)
+            async with asyncio.timeout(SEND_TIMEOUT):
+                return await platform.send(address.external, request)
         except TimeoutError:
             return Outcome(fate=Fate.UNKNOWN, why="time-out")
         except Exception as error:

@@ -48,14 +48,17 @@ class Flood:
         return True
 
     def _bucket(self, event: Inbound, now: datetime) -> Bucket:
+        """What was said in the course of an outage comes all at once, and is no flood: where a
+        platform tells when something was said, that moment counts."""
+        at = min(now, event.occurred_at or now)
         key = (event.platform, event.address)
         bucket = self._buckets.pop(key, None)
         if bucket is None:
-            bucket = Bucket(AT_ONCE, now)
+            bucket = Bucket(AT_ONCE, at)
             if len(self._buckets) >= REMEMBERED:
                 self._buckets.pop(next(iter(self._buckets)))
-        passed = max(0.0, (now - bucket.at).total_seconds())
+        passed = max(0.0, (at - bucket.at).total_seconds())
         bucket.tokens = min(AT_ONCE, bucket.tokens + passed * PER_SECOND)
-        bucket.at = now
+        bucket.at = max(bucket.at, at)
         self._buckets[key] = bucket
         return bucket

@@ -167,9 +167,11 @@ class House:
             log.error(HELD, extra={"action": "held"})
         else:
             await self._mark()
-        self._may_send(fence)
         if sqlite_file(self.database.url) is not None:
+            # What waits comes first: the first hand-over has much to load, and would hold it up.
+            await self.turns.take_some()
             self._keep_going("turns", self.turns.run)
+        self._may_send(fence)
         await self._fetch_left_over()
         for name, line in self.lines.items():
             if line.listen is not None:

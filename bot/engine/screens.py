@@ -57,7 +57,8 @@ class StoredScreen:
         watcher = asyncio.Event()
         self._watchers[address].add(watcher)
         try:
-            await asyncio.wait_for(watcher.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await watcher.wait()
         except TimeoutError:
             return False
         finally:

@@ -104,7 +104,8 @@ class Server:
 
     async def _database(self) -> str:
         try:
-            await asyncio.wait_for(self.house.database.write(alive), DATABASE_ANSWERS)
+            async with asyncio.timeout(DATABASE_ANSWERS):
+                await self.house.database.write(alive)
         except Exception as error:  # noqa: BLE001  whatever it is, we are not ready
             log.warning("the database does not answer", extra={"action": "not-ready"})
             return type(error).__name__

@@ -200,7 +200,8 @@ class Turns:
             while await self.take_some():
                 pass
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), LOOK_AGAIN)
+                async with asyncio.timeout(LOOK_AGAIN):
+                    await self._wake.wait()
 
     async def take_some(self) -> int:
         """One batch; returns how many events were taken up."""

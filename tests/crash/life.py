@@ -12,6 +12,7 @@ from tests.crash.town import COORDINATOR, MEMBERS
 from tests.fakes.telegram.remote import Remote
 
 PAUSE = 0.1  # seconds between two deeds of anybody: about as many replies as Telegram lets through
+PATIENCE = 60  # deeds of all people without an answer, then they wait: beyond is a flood (S8)
 STUCK = 40  # of the coordinator's looks at an unchanged chat, then the plan is begun anew
 ANSWERS = {"I will come": "yes", "I will be late": "late", "I cannot come": "no"}
 WORDS = ("/help", "/privacy", "hello?")
@@ -43,6 +44,8 @@ class Life(threading.Thread):
     def run(self) -> None:
         try:
             while not self.over.wait(PAUSE * self.chance.uniform(0.5, 1.5)):
+                if len(self.telegram.state()["pending"]) > PATIENCE:
+                    continue
                 if self.chance.random() < 0.2:
                     self._coordinator()
                 else:

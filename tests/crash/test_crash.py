@@ -22,7 +22,7 @@ from tests.fakes.telegram.remote import Remote, process
 KILLS = int(os.environ.get("MUYASSIR_TEST_KILLS", "200"))
 SEED = int(os.environ.get("MUYASSIR_TEST_SEED", "20261122"))
 CONTROL_KILLS = 10
-AT_WORK = (0.0, 0.4)  # seconds for which it lives once it is ready
+AT_WORK = (0.0, 0.6)  # how long it lives once it is ready, in starts as they usually take
 AT_BIRTH = 0.15  # share of the deaths that come before it is ready
 REST = 120.0  # seconds until everything must have come to rest
 
@@ -67,7 +67,7 @@ def run(made: Nursery, telegram: Remote, kills: int) -> Books:
         if chance.random() < AT_BIRTH:
             time.sleep(chance.uniform(0.0, usual_start(made.lives)))
         elif victim.wait_ready():
-            time.sleep(chance.uniform(*AT_WORK))
+            time.sleep(chance.uniform(*AT_WORK) * usual_start(made.lives))
         victim.kill()
     life.stop()
     come_to_rest(made, telegram)
@@ -111,7 +111,7 @@ def test_F1_kill_9_at_random_moments_loses_nothing_and_doubles_nothing(
     enough = KILLS // 2
     assert len(books.record.said) >= enough
     assert len(books.record.tapped) >= enough
-    assert len(books.record.titles) >= KILLS // 40, "plans went on over many deaths (R6)"
+    assert len(books.record.titles) >= KILLS // 100, "plans went on over many deaths (R6)"
     doctor = made.ask("doctor")
     assert doctor.returncode == 0, doctor.stdout
     assert "wrong" not in doctor.stdout

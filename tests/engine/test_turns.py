@@ -336,6 +336,16 @@ async def test_S8_a_flooder_is_heard_again_at_a_persons_pace(
     assert note(database, "count") == str(int(AT_ONCE + min(AT_ONCE, 10 * PER_SECOND)))
 
 
+async def test_S8_what_was_said_during_an_outage_is_no_flood(
+    database: Database, turns: Turns
+) -> None:
+    """A day's messages come all at once; Telegram tells when each was said."""
+    said = [NOW - timedelta(minutes=n) for n in range(100, 0, -1)]
+    await turns.commit([text(f"/count {at}", occurred_at=at) for at in said])
+    assert turns.counts["flooded"] == 0
+    assert inbox_counts(database) == {"new": 100}
+
+
 async def test_receipts_are_no_flood(database: Database, turns: Turns) -> None:
     await turns.commit([inbound(Kind.RECEIPT, "omar", str(n), text="read") for n in range(50)])
     assert inbox_counts(database) == {"new": 50}
