@@ -8,9 +8,9 @@ from typing import Any
 from bot.core import form, texts, understand
 from bot.core.flow import Flow, Turn
 from bot.core.form import DRAFT, Accepted, Answers, Asking, Question, Refused, Type
-from bot.core.messages import Choice, Press, Text, Words, _
+from bot.core.messages import Choice, Text, Words, _
 from bot.core.understand import Intent
-from bot.engine.asking import ask, go_on, option, resume, ways_out
+from bot.engine.asking import ask, go_on, option, resume, typed_option, ways_out
 from storage import sessions
 from storage.sessions import Session
 
@@ -180,35 +180,6 @@ def take_words(turn: Turn, flow: Flow, session: Session, question: Question, wor
         toggle(turn, flow, session, question, read.value)
     else:
         accept(turn, flow, session, question, read)
-
-
-def typed_option(
-    flow: Flow, session: Session, question: Question, asking: Asking, words: str
-) -> Press | None:
-    """The option whose words were typed as they stand, or that a number means from the top.
-
-    Where figures are answers themselves, a number is an answer; and it never cancels anything.
-    """
-    items = question.items(asking)
-    multiple = question.type is Type.SELECT_MULTIPLE
-    options = [option(session, question, item, False) for item in items]
-    options += ways_out(flow, session, question, multiple=multiple)
-    proposed = {item.name for item in items if item.label == item.name}
-    labels = [texts.all_labels(each.label) for each in options]
-    said = understand.normalise(words)
-    exact = [
-        each
-        for each, own in zip(options, labels, strict=True)
-        if said in map(understand.normalise, own)
-    ]
-    if len(exact) == 1 and words not in proposed:  # what is proposed and typed is read as typed
-        return exact[0].press
-    figures = any(map(str.isdecimal, "".join(own[0] for own in labels[: len(items)])))
-    place = understand.number(words) if items and not figures else None
-    if place is None or not 1 <= place <= len(options):
-        return None
-    press = options[int(place) - 1].press
-    return None if press.action == "cancel" else press
 
 
 def by_type(question: Question, words: str, asking: Asking) -> Accepted | Refused:

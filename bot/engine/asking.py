@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core import form, understand
+from bot.core import form, texts, understand
 from bot.core.flow import Flow, Turn
 from bot.core.form import DRAFT, Answers, Asking, Item, Question, Type
 from bot.core.messages import Choice, Kind, Option, Press, Text, Words, _
@@ -117,6 +117,35 @@ def ways_out(flow: Flow, session: Session, question: Question, *, multiple: bool
         Option(label=label, press=Press(action=action, subject=subject, value=question.name))
         for action, label in ways
     ]
+
+
+def typed_option(
+    flow: Flow, session: Session, question: Question, asking: Asking, words: str
+) -> Press | None:
+    """The option whose words were typed as they stand, or that a number means from the top.
+
+    Where figures are answers themselves, a number is an answer; and it never cancels anything.
+    """
+    items = question.items(asking)
+    multiple = question.type is Type.SELECT_MULTIPLE
+    options = [option(session, question, item, False) for item in items]
+    options += ways_out(flow, session, question, multiple=multiple)
+    proposed = {item.name for item in items if item.label == item.name}
+    labels = [texts.all_labels(each.label) for each in options]
+    said = understand.normalise(words)
+    exact = [
+        each
+        for each, own in zip(options, labels, strict=True)
+        if said in map(understand.normalise, own)
+    ]
+    if len(exact) == 1 and words not in proposed:  # what is proposed and typed is read as typed
+        return exact[0].press
+    figures = any(map(str.isdecimal, "".join(own[0] for own in labels[: len(items)])))
+    place = understand.number(words) if items and not figures else None
+    if place is None or not 1 <= place <= len(options):
+        return None
+    press = options[int(place) - 1].press
+    return None if press.action == "cancel" else press
 
 
 def names_before(flow: Flow, session: Session, question: Question) -> list[str]:
