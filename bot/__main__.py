@@ -19,6 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     table = add_commands(commands)
     given = parser.parse_args(arguments)
+    from storage.migrate import NoDatabaseError, UnknownVersionError
     from storage.vault import KeyFileError
 
     try:
@@ -28,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
     except KeyFileError as error:
         print(f"MUYASSIR_KEY_FILE: {error}", file=sys.stderr)
+    except (NoDatabaseError, UnknownVersionError) as error:
+        print(f"MUYASSIR_DATABASE_URL: {error}", file=sys.stderr)
     return 2
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from storage import notes
 from storage.database import Database, Store
-from storage.vault import KeyFileError
+from storage.vault import KeyFileError, Vault
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -22,6 +23,22 @@ LOCK = 7262003  # PostgreSQL's advisory lock for migrating; SQLite's write lock 
 
 class UnknownVersionError(Exception):
     """The database was made by another version of Muyassir, which is probably newer."""
+
+
+class NoDatabaseError(Exception):
+    """The database cannot be opened; its address, which may hold a password, is not repeated."""
+
+
+def opened(url: str, vault: Vault) -> Database:
+    """The database at this address, with the newest tables, or NoDatabaseError."""
+    try:
+        database = Database(url, vault)
+        upgrade(database)
+    except (OSError, DBAPIError) as error:
+        raise NoDatabaseError(
+            f"the database cannot be opened ({type(error).__name__}); muyassir check looks closer"
+        ) from None
+    return database
 
 
 def upgrade(database: Database) -> None:

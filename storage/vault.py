@@ -84,14 +84,17 @@ def derive(master: bytes, purpose: bytes) -> bytes:
 def open_vault(path: Path) -> Vault:
     """The vault of the key file at `path`; the file is made, with mode 0600, at the first start.
 
-    Raises KeyFileError when others may read the file or when it is not a key.
+    Raises KeyFileError when others may read the file, when it is not a key, or when it can neither
+    be read nor made.
     """
-    if not path.exists():
-        make_key_file(path)
-    if path.stat().st_mode & 0o077:
-        raise KeyFileError(f"{path}: others may read the key file; set its mode to 0600")
     try:
+        if not path.exists():
+            make_key_file(path)
+        if path.stat().st_mode & 0o077:
+            raise KeyFileError(f"{path}: others may read the key file; set its mode to 0600")
         return Vault(bytes.fromhex(path.read_text().strip()))
+    except OSError as error:
+        raise KeyFileError(f"{path}: {error.strerror}") from None
     except ValueError:
         raise KeyFileError(f"{path}: the key file does not hold a key") from None
 

@@ -46,7 +46,7 @@ def print_owner_invitation(settings: Settings) -> int:
             contact=settings.contact,
         )
     database.close()
-    links = links_of(settings)
+    links = links_of(settings, running_port(settings))
     if settings.telegram_token and (name := asyncio.run(telegram_name(settings))):
         links["telegram"] = f"https://t.me/{name}?start={{code}}"
     for link in links.values():
@@ -77,16 +77,24 @@ async def telegram_name(settings: Settings) -> str:
 
 def ask_health(settings: Settings) -> int:
     """Asks the running bot; 0 when it is ready."""
-    host = LOOPBACK if settings.http_host in EVERYWHERE else settings.http_host
+    port = running_port(settings)
+    answer = ready(own_host(settings), port) if port else None
+    if answer is None:
+        print(f"Nobody answers at {own_host(settings)}:{settings.http_port}.", file=sys.stderr)
+        return 1
+    print(", ".join(f"{part}: {state}" for part, state in answer.items()))
+    return int(not answer["ready"])
+
+
+def running_port(settings: Settings) -> int | None:
+    """Where the running bot answers: another port where its own was taken. None: nowhere."""
     first = settings.http_port
     ports = (first,) if settings.http_port_given else range(first, first + OTHER_PORTS)
-    for port in ports:
-        answer = ready(host, port)
-        if answer is not None:
-            print(", ".join(f"{part}: {state}" for part, state in answer.items()))
-            return int(not answer["ready"])
-    print(f"Nobody answers at {host}:{first}.", file=sys.stderr)
-    return 1
+    return next((port for port in ports if ready(own_host(settings), port) is not None), None)
+
+
+def own_host(settings: Settings) -> str:
+    return LOOPBACK if settings.http_host in EVERYWHERE else settings.http_host
 
 
 def ready(host: str, port: int) -> dict[str, Any] | None:

@@ -27,7 +27,7 @@ from bot.engine.web_line import connect_web
 from bot.flows import TABLES
 from bot.settings import Settings
 from storage.database import Database
-from storage.migrate import UnknownVersionError, upgrade
+from storage.migrate import opened
 from storage.vault import open_vault
 
 log = logging.getLogger(__name__)
@@ -39,11 +39,14 @@ class Running:
 
     house: House
     server: Server
+    settings: Settings
+    links: dict[str, str]
     demonstration: Demonstration | None = None
 
     async def start(self) -> int:
         """Returns the port; the page answers and messages go out from here on."""
         port = await self.server.start()
+        self.links.update(links_of(self.settings, port))
         await self.house.start()
         return port
 
@@ -54,16 +57,14 @@ class Running:
 
 def open_database(settings: Settings) -> Database:
     """The database of the settings, migrated to the newest tables."""
-    database = Database(settings.database_url, open_vault(settings.key_file))
-    upgrade(database)
-    return database
+    return opened(settings.database_url, open_vault(settings.key_file))
 
 
-def links_of(settings: Settings) -> dict[str, str]:
+def links_of(settings: Settings, port: int | None = None) -> dict[str, str]:
     """How an invitation link looks on each platform; {code} is its place. Telegram's is added
-    when the bot has learnt its own name."""
+    when the bot has learnt its own name. `port`: the one really taken."""
     if settings.demo or settings.web:
-        return {"web": settings.base_url() + "/join/{code}"}
+        return {"web": settings.base_url(port) + "/join/{code}"}
     return {}
 
 
@@ -95,7 +96,7 @@ def build(settings: Settings, tables: Tables = TABLES, clock: Clock | None = Non
         connect_web(settings, house, server, demo)
     if settings.telegram_token:
         connect_telegram(settings, house, server, links)
-    return Running(house=house, server=server, demonstration=demo)
+    return Running(house=house, server=server, settings=settings, links=links, demonstration=demo)
 
 
 def run_until_stopped(settings: Settings) -> int:
@@ -104,8 +105,6 @@ def run_until_stopped(settings: Settings) -> int:
         return asyncio.run(serve(settings))
     except PortTakenError as error:
         print(error, file=sys.stderr)
-    except UnknownVersionError as error:
-        print(f"MUYASSIR_DATABASE_URL: {error}", file=sys.stderr)
     except (NotADemonstrationError, InventedPeopleError) as error:
         print(f"MUYASSIR_DEMO: {error}", file=sys.stderr)
     return 2

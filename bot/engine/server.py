@@ -50,7 +50,7 @@ class Server:
                 await web.TCPSite(self._runner, self.host, port).start()
             except OSError as error:
                 if error.errno != errno.EADDRINUSE:
-                    raise
+                    raise PortTakenError(self._refused(error)) from None
                 continue
             self.port = port
             return port
@@ -63,6 +63,12 @@ class Server:
             close()
         if self._runner is not None:
             await self._runner.cleanup()
+
+    def _refused(self, error: OSError) -> str:
+        """A port below 1024 is for root; an address that is not ours is for somebody else."""
+        if isinstance(error, PermissionError):
+            return f"MUYASSIR_HTTP_PORT={self.port}: it may not be opened; choose one above 1023"
+        return f"MUYASSIR_HTTP_HOST={self.host}: this machine cannot listen there"
 
     def _ports(self) -> Iterable[int]:
         if self.port_given:
