@@ -63,6 +63,16 @@ def current(store: Store, address_id: int, now: datetime) -> Session | None:
     return read(store, row) if row else None
 
 
+def of_address(store: Store, address_id: int, now: datetime) -> list[Session]:
+    """All conversations of an address that stand open, oldest first."""
+    rows = store.conn.execute(
+        select(*SessionRow.__table__.c)
+        .where(SessionRow.address_id == address_id, SessionRow.expires_at > now)
+        .order_by(SessionRow.id)
+    )
+    return [read(store, row) for row in rows]
+
+
 def save(store: Store, session: Session, now: datetime) -> None:
     store.conn.execute(
         update(SessionRow)

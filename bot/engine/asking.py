@@ -37,6 +37,7 @@ def start(turn: Turn, flow: Flow, answers: Answers) -> None:
             return
         answers = {**given, **answers}
     sessions.close_flow(turn.store, turn.address.id, flow.name)
+    drop_unbegun(turn)
     session = sessions.open_session(
         turn.store,
         address_id=turn.address.id,
@@ -46,6 +47,19 @@ def start(turn: Turn, flow: Flow, answers: Answers) -> None:
         now=turn.now,
     )
     go_on(turn, flow, session)
+
+
+def drop_unbegun(turn: Turn) -> None:
+    """What was only opened and looked at does not wait; of the rest, the newest few do."""
+    waiting = sessions.of_address(turn.store, turn.address.id, turn.now)
+    begun = [
+        one
+        for one in waiting
+        if one.answers.get("~shown") or turn.tables.flows[one.flow].strangers
+    ]
+    for one in waiting:
+        if one not in begun[-DEEPEST + 1 :]:
+            sessions.close(turn.store, one.id)
 
 
 def go_on(turn: Turn, flow: Flow, session: Session, before: tuple[Words, ...] = ()) -> None:

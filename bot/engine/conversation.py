@@ -299,4 +299,4 @@ def say_not_understood(turn: Turn) -> None:
     elif persons.names_somebody(turn.inbound.text) is not None:
         turn.say(ABOUT_SOMEBODY, *menu.people(turn))
     else:
-        turn.say(NOT_UNDERSTOOD, _("Send /menu to see what is possible."))
+        turn.say(_("I am not sure I understood."), _("Send /menu to see what is possible."))

@@ -58,6 +58,7 @@ def questions(_turn: Turn) -> Form:
             type=Type.SELECT_ONE,
             label=REFUSED,
             relevant=lambda answers: bool(answers.get(SOFT)),
+            read=read_again,
             choices=(
                 Item(name="again", label=AGAIN),
                 Item(name="activity", label=_("It is not about a person")),
@@ -98,12 +99,20 @@ def read_text(words: str, _asking: Asking) -> Accepted | Refused:
     return Accepted(text, {SOFT: True} if seen is not None else None)
 
 
+def read_again(words: str, asking: Asking) -> Accepted | Refused:
+    """Who writes it anew at once need not press "Write it again" first."""
+    read = read_text(words, asking)
+    if isinstance(read, Refused):
+        return read
+    return Refused(say=(REFUSED,)) if read.also else Accepted("anew", {"text": read.value})
+
+
 def shown_back(asking: Asking) -> Sequence[Words]:
     return (_("This is what will be kept:"), asking.answers["text"], _("Is that right?"))
 
 
 def to_confirm(answers: Answers) -> bool:
-    return bool(answers.get("text")) and answers.get("about") in (None, "activity")
+    return bool(answers.get("text")) and answers.get("about") in (None, "activity", "anew")
 
 
 def completed(turn: Turn, answers: Answers) -> None:

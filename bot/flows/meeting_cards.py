@@ -42,7 +42,7 @@ ACKNOWLEDGED: Mapping[Reply, Text] = {
     Reply.LATE: _("Noted, thank you for telling us."),
     Reply.ONLINE: _("Noted. The link comes before the meeting."),
     Reply.MAYBE: _("No problem. I will ask once more the day before."),
-    Reply.NO: _("Thank you for telling us. You will get the summary."),
+    Reply.NO: _("Thank you for telling us. If a summary is sent, you get it too."),
 }
 CLOCK_NOTICE = timedelta(days=3)  # T2: a change of the clock so near the meeting is said
 

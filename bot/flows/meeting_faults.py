@@ -15,6 +15,7 @@ from bot.flows.dates import too_soon
 from bot.flows.places import here, place_of
 
 TITLE_LIMIT = 80  # characters: what a phone shows of a notification
+LINK_LIMIT = 300  # characters
 PLACE_LIMIT = 120
 AGENDA_LIMIT = 1000
 LONGEST = 24 * 60  # minutes; a longer one is several meetings
@@ -113,4 +114,5 @@ def split_place(value: str) -> tuple[str, str]:
 
 def safe_link(link: str) -> bool:
     parts = urlsplit(link)
-    return parts.scheme in ("https", "http") and bool(parts.hostname) and len(link) <= 300
+    named = "." in (parts.hostname or "")
+    return parts.scheme in ("https", "http") and named and len(link) <= LINK_LIMIT

@@ -98,7 +98,7 @@ def reason(turn: Turn, subject: str, value: str) -> None:
         _("📅 {title}", title=meeting.title),
         _("Your answer: {choice}.", choice=REPLIES[Reply.NO]),
         _("Reason: {reason}.", reason=REASONS[value]),
-        _("Thank you for telling us. You will get the summary."),
+        _("Thank you for telling us. If a summary is sent, you get it too."),
         choice=answer_choice(meeting, Reply.NO, turn.network),
         edits=turn.standing.key if turn.standing else "",
     )
