@@ -219,6 +219,7 @@ def open_sqlite(url: str) -> Engine:
     path = make_url(url).database
     if path:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).touch(mode=0o600)  # nobody else's to read; its -wal and -shm follow it
     engine = create_engine(url)
 
     @event.listens_for(engine, "connect")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import and_, delete, func, or_, select, text, update
 
 from storage.database import Store
 from storage.models import InboxRow
@@ -19,6 +19,7 @@ MOST_TRIES = 3  # trust.md F20: set aside after three errors
 MOST_DEATHS = 8  # an event may end the process so often; fewer would blame innocent ones in a row
 LEASE = timedelta(seconds=60)  # longer than any turn: a turn has 30 s
 KEPT = timedelta(days=9)  # R2: ids are kept at least 8 days; WhatsApp repeats for 7
+ASIDE_KEPT = timedelta(days=14)  # H12: as long as logs are kept
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,8 +193,14 @@ def last_received(store: Store, platform: str) -> datetime | None:
 
 
 def purge(store: Store, now: datetime) -> None:
+    """Ids go when no platform repeats them any more; what was set aside when a log would go."""
     store.conn.execute(
-        delete(InboxRow).where(InboxRow.state == DONE, InboxRow.received_at < now - KEPT)
+        delete(InboxRow).where(
+            or_(
+                and_(InboxRow.state == DONE, InboxRow.received_at < now - KEPT),
+                and_(InboxRow.state == ASIDE, InboxRow.received_at < now - ASIDE_KEPT),
+            )
+        )
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from storage import addresses, buttons, ledger, sessions
 from storage.buttons import Buttons
 from storage.ledger import Standing
 
+CODE = re.compile(r"[A-Za-z0-9_-]{22}")  # an invitation's code, typed without anything around it
 RECENT = timedelta(days=4)  # how long a typed "yes" may still answer a standing message
 GONE = _("This button is no longer in use. Send /menu to see what is possible now.")
 NOT_ALLOWED = _("This is for coordinators of the network.")
@@ -294,7 +296,9 @@ def refuse_media(turn: Turn) -> None:
 
 
 def say_not_understood(turn: Turn) -> None:
-    if turn.member is None:
+    if turn.member is None and CODE.fullmatch(turn.inbound.text.strip()):
+        run(turn, turn.tables.commands["start"], turn.inbound.text.strip())
+    elif turn.member is None:
         asking.unknown_person(turn, NEED_INVITATION)
     elif persons.names_somebody(turn.inbound.text) is not None:
         turn.say(ABOUT_SOMEBODY, *menu.people(turn))

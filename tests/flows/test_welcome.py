@@ -266,3 +266,13 @@ def test_S4_a_coordinator_sees_their_own_network_only(talk: Talk) -> None:
     assert "Karim" in seen
     for name in ("Elias", "Dunia", "Zahle"):
         assert name not in seen
+
+
+def test_a_code_typed_alone_opens_the_invitation(talk: Talk) -> None:
+    code = talk.invitation()
+    talk.stranger("Lina")
+    talk.says("Lina", code)
+    assert rows(talk, SessionRow) == 1
+    talk.stranger("Omar")
+    talk.says("Omar", "x" * 22)
+    assert rows(talk, SessionRow) == 1, "any other word of that length opens nothing"

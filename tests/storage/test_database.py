@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import stat
 import subprocess
 import sys
 import threading
@@ -322,3 +323,14 @@ def test_postgresql_without_a_driver_named_is_understood(vault: Vault) -> None:
     assert opened.engine.driver == "psycopg"
     with pytest.raises(OperationalError), opened.transaction():
         pass
+
+
+def test_S9_nobody_else_may_read_the_file(tmp_path: Path, vault: Vault) -> None:
+    path = tmp_path / "new" / "muyassir.db"
+    opened = Database(f"sqlite:///{path}", vault)
+    with opened.transaction() as store:
+        store.conn.exec_driver_sql("CREATE TABLE things (id INTEGER)")
+        modes = {one.name: stat.S_IMODE(one.stat().st_mode) for one in path.parent.iterdir()}
+    opened.close()
+    assert modes
+    assert set(modes.values()) == {0o600}

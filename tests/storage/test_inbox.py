@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import text
@@ -186,3 +187,12 @@ def test_when_a_platform_was_last_heard(store: Store) -> None:
     inbox.add(store, [arrival(2)], NOW + timedelta(hours=1))
     inbox.add(store, [arrival(3, platform="web")], NOW + timedelta(hours=2))
     assert inbox.last_received(store, "telegram") == NOW + timedelta(hours=1)
+
+
+def test_H12_what_was_set_aside_goes_when_a_log_would(store: Store) -> None:
+    unreadable = replace(arrival(1), aside="not readable")
+    inbox.add(store, [unreadable], NOW)
+    inbox.purge(store, NOW + timedelta(days=13))
+    assert inbox.counts(store) == {inbox.ASIDE: 1}
+    inbox.purge(store, NOW + timedelta(days=15))
+    assert inbox.counts(store) == {}

@@ -16,7 +16,7 @@ from bot.handlers.web.screen import Demo, Step
 from bot.handlers.web.site import Site, language_of, posted
 
 _STEPS: Sequence[Step] = get_args(Step)
-_CODE_AT_END = re.compile(r"(?:^|[/=])([A-Za-z0-9_-]{1,128})/?$")
+_CODE_AT_END = re.compile(r"(?:^(?:/start\s+)?|[/=])([A-Za-z0-9_-]{1,128})/?$")
 
 
 async def people(site: Site, _request: web.Request) -> web.StreamResponse:
