@@ -8,6 +8,7 @@ from datetime import date
 from bot.core.form import Asking, Item, Question, Type
 from bot.core.messages import Day, Text, Words, _, n_
 from bot.flows.dates import day_items, hour_items, read_day, read_hour
+from bot.flows.meeting import DEFAULT_LADDER
 from bot.flows.meeting_faults import (
     day_fault,
     hour_fault,
@@ -16,6 +17,12 @@ from bot.flows.meeting_faults import (
     title_fault,
 )
 
+LADDERS = {  # minutes before the start, by the choice that is offered
+    "usual": DEFAULT_LADDER,
+    "week": (7 * 1440, 1440, 120),
+    "day": (1440,),
+    "none": (),
+}
 LENGTHS = (60, 90, 120, 180)  # minutes that are offered; any other can be typed
 
 

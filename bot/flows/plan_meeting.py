@@ -12,7 +12,7 @@ from bot.core.messages import Choice, Option, Press, Text, Words, _, n_
 from bot.core.occasions import instant
 from bot.flows import invited, meeting_questions, series
 from bot.flows.dates import read_day, too_soon
-from bot.flows.meeting import DEFAULT_LADDER, SETTLE
+from bot.flows.meeting import SETTLE
 from bot.flows.meeting_faults import (
     agenda_fault,
     day_fault,
@@ -28,12 +28,6 @@ from storage import meetings
 from storage.meetings import Meeting, Reply, Standing
 
 PLAN = "plan-meeting"
-LADDERS = {
-    "usual": DEFAULT_LADDER,
-    "week": (7 * 1440, 1440, 120),
-    "day": (1440,),
-    "none": (),
-}
 EDITABLE = ("title", "day", "minutes", "where", "who", "agenda", "repeat", "ladder")
 
 
@@ -216,7 +210,7 @@ def add(turn: Turn, answers: Answers, day: date) -> Meeting:
         at=at,
         minutes=int(answers["minutes"]),
         zone=network.zone,
-        ladder=LADDERS[answers["ladder"]],
+        ladder=meeting_questions.LADDERS[answers["ladder"]],
         series=series.name(turn, answers),
         repeat=series.kept(answers),
         audience=invited.kept(answers, network.id),

@@ -10,11 +10,13 @@ from typing import cast
 from bot.core import quiet, texts
 from bot.core.calendars import Country, Language, holiday_suggestions, is_weekend, near_holiday
 from bot.core.form import Asking
+from bot.core.ladder import rungs
 from bot.core.messages import Day, Hour, Terms, Text, Words, _, n_
 from bot.core.occasions import instant, local
 from bot.flows import invited, series
-from bot.flows.meeting import SETTLE
+from bot.flows.meeting import AFTER_INVITATION, SETTLE, rung
 from bot.flows.meeting_cards import city, reached
+from bot.flows.meeting_questions import LADDERS
 from bot.flows.places import place_of, quiet_of, week_of
 from storage import networks
 from storage.members import Member, State
@@ -35,6 +37,7 @@ def preview(asking: Asking) -> Sequence[Words]:
     lines += who_gets_it(asking, others)
     lines += cannot_be_reached(asking, others)
     lines += leaves(asking, others, network)
+    lines += reminded(asking, network)
     lines += conflicts(asking, network, people)
     return lines
 
@@ -95,14 +98,13 @@ def repeats(asking: Asking) -> tuple[Words, ...]:
 
 
 def who_gets_it(asking: Asking, people: Sequence[Member]) -> tuple[Words, ...]:
+    """How many, and in each language who: by name for the own network, as a count for others."""
     languages = Counter(member.language for member in people)
-    parts = [
-        _("{language}: {count}", language=LANGUAGE_NAMES[language], count=count)
-        for language, count in languages.most_common()
-    ]
     lines: list[Words] = [_("Send to {n}?", n=len(people))]
-    if parts:
-        lines.append(_("By language: {parts}.", parts=Terms(tuple(parts))))
+    for language, _count in languages.most_common():
+        theirs = [member for member in people if member.language == language]
+        names = named(asking, theirs)
+        lines.append(_("{language}: {names}", language=LANGUAGE_NAMES[language], names=names))
     own = asking.turn.network.id
     elsewhere = Counter(member.network_id for member in people if member.network_id != own)
     for network_id, count in sorted(elsewhere.items()):
@@ -139,7 +141,7 @@ def named(asking: Asking, people: Sequence[Member]) -> Terms:
 
 
 def leaves(asking: Asking, people: Sequence[Member], network: Network) -> tuple[Words, ...]:
-    """When the messages leave, where that is not at once."""
+    """When the messages leave: at once, or after the quiet time or the pause."""
     soon = asking.now + SETTLE
     place = place_of(network)
     paused = network.paused_until
@@ -154,6 +156,14 @@ def leaves(asking: Asking, people: Sequence[Member], network: Network) -> tuple[
         if allowed > soon:
             later[allowed] += 1
     lines: list[Words] = []
+    if at_once := len(people) - later.total():
+        lines.append(
+            n_(
+                "{n} message leaves a minute after “Send”.",
+                "{n} messages leave a minute after “Send”.",
+                at_once,
+            )
+        )
     for moment, count in sorted(later.items())[:3]:
         wall = local(moment, place)
         lines.append(
@@ -166,6 +176,27 @@ def leaves(asking: Asking, people: Sequence[Member], network: Network) -> tuple[
             )
         )
     return tuple(lines)
+
+
+def reminded(asking: Asking, network: Network) -> tuple[Words, ...]:
+    """The days and hours of the reminders, as they fall on the network's own clock."""
+    answers, place, start = asking.answers, place_of(network), start_of(asking, network)
+    ladder = [rung(minutes) for minutes in LADDERS[answers["ladder"]]]
+    wall = date.fromisoformat(answers["day"]), time.fromisoformat(answers["at"])
+    steps = rungs(ladder, *wall, place, *quiet_of(network, None))
+    known = asking.now + SETTLE + AFTER_INVITATION
+    lines: list[Words] = []
+    for step, due in steps:
+        if not known <= due < start:
+            continue
+        moment = local(due, place)
+        day, at = Day(day=moment.date()), Hour(at=moment.time())
+        lines.append(
+            _("🔔 {date}, {time}, to those who come", date=day, time=at)
+            if step.only_coming
+            else _("🔔 {date}, {time}", date=day, time=at)
+        )
+    return tuple(lines or [_("No reminder follows.")])
 
 
 def day_of(moment: datetime, network: Network) -> Day:

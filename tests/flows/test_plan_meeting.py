@@ -211,6 +211,24 @@ def test_the_preview_warns_of_weekends_and_friday_midday(database: Database) -> 
     assert "close to Friday prayer" in shown[-1].text
 
 
+def test_the_preview_tells_who_gets_what_and_when_as_it_then_comes(database: Database) -> None:
+    talk = town(database)
+    talk.says("Rana", "/meeting 8/12 17:00 Planning day @ Library")
+    shown = [talk.presses("Rana", answer) for answer in ANSWERS][-1]
+    assert "English: Karim" in shown[-1].text
+    told = [line for line in shown[-1].text.splitlines() if line.startswith("🔔")]
+    talk.presses("Rana", "Send")
+    talk.wait(timedelta(minutes=2))
+    talk.presses("Karim", "I will come")
+    came = [each.at for each in talk.wait(timedelta(days=16)) if each.to == "Karim"]
+    assert [f"{at:%d %H:%M}" for at in came] == ["05 17:00", "07 17:00", "08 15:00"]
+    assert told == [
+        "🔔 Saturday 5 December, 17:00",
+        "🔔 Monday 7 December, 17:00",
+        "🔔 Tuesday 8 December, 15:00, to those who come",
+    ]
+
+
 def test_five_in_one_line_is_asked_morning_or_evening(database: Database) -> None:
     talk = town(database)
     shown = talk.says("Rana", "/meeting Thursday 5 Monthly round @ Town hall")
