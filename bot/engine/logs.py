@@ -6,7 +6,10 @@ import json
 import logging
 import re
 import sys
+import threading
 from typing import Any
+
+log = logging.getLogger(__name__)
 
 # What a record has by itself; everything else came in through `extra`.
 PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
@@ -23,11 +26,31 @@ def set_up(log_format: str) -> None:
     # These tell addresses with tokens in them, or more than anybody reads.
     for name in ("aiohttp", "httpx", "telegram", "apscheduler", "asyncio", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # What nobody caught would be printed with its message, which may quote a person.
+    sys.excepthook = lambda _kind, error, _trace: tell_uncaught(error)
+    threading.excepthook = lambda caught: tell_uncaught(caught.exc_value)
+    sys.unraisablehook = lambda caught: tell_uncaught(caught.exc_value)
+
+
+def tell_uncaught(error: BaseException | None) -> None:
+    log.critical("nobody caught an error", extra={"action": "uncaught"}, exc_info=error)
+
+
+def sentence(record: logging.LogRecord) -> str:
+    """The constant part of a log line."""
+    if record.name == "asyncio":  # it puts an error's own words into the format itself
+        return "asyncio reports a problem"
+    return str(record.msg)
 
 
 def fields_of(record: logging.LogRecord) -> dict[str, Any]:
     extra = {key: value for key, value in vars(record).items() if key not in PLAIN}
-    fields = {"level": record.levelname.lower(), "where": record.name, "what": record.msg, **extra}
+    fields = {
+        "level": record.levelname.lower(),
+        "where": record.name,
+        "what": sentence(record),
+        **extra,
+    }
     if record.exc_info and record.exc_info[1] is not None:
         fields["error"] = trace(record.exc_info[1])
     return fields

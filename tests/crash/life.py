@@ -77,7 +77,10 @@ class Life(threading.Thread):
         shown = next((each for each in (label, f"✓ {label}") if each in labels), None)
         if shown is None:
             return 0
-        update = self.telegram.act(who, "taps", button=shown)
+        try:
+            update = self.telegram.act(who, "taps", button=shown)
+        except ValueError:
+            return 0  # the message was changed between looking and tapping
         self.record.tapped.append(update)
         return update
 
