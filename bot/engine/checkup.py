@@ -84,7 +84,7 @@ def not_there_yet(file: Path) -> Finding:
     folder = file.resolve().parent
     while not folder.exists():
         folder = folder.parent
-    if not os.access(folder, os.W_OK):
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
         return wrong(f"the database {file} cannot be made", f"let us write in {folder}")
     return look(f"there is no database {file}", "the first start makes it")
 
