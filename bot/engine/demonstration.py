@@ -24,6 +24,7 @@ from storage.networks import ZONES, Network
 AHEAD = "demo/ahead"
 SHOWN_PRACTITIONERS = 3  # per network whom visitors can be, besides coordinator and facilitator
 MORNING = time(9, 0)
+LOOKS = 50  # moments at which something came due and nothing was sent, until we give up
 
 
 class NotADemonstrationError(Exception):
@@ -86,25 +87,46 @@ class Demonstration:
 
     async def forward(self, how: Step) -> Shown:
         """Moves on; what lies between really comes due."""
-        if self.house is None:
-            raise RuntimeError("the demonstration has not been wired yet")
         async with self._moving:
-            await self.house.forward(await self._target(how))
-            ahead = self.time.ahead.total_seconds()
-            await self.database.write(lambda store: notes.put(store, AHEAD, str(ahead)))
+            if how == "next":
+                await self._to_the_next_message()
+            else:
+                await self._move(self._target(how))
         return await self.clock()
 
-    async def _target(self, how: Step) -> datetime:
+    async def _to_the_next_message(self) -> None:
+        """What comes due may have to wait for the morning: goes on until something was sent."""
+        before = self._sent()
+        for _ in range(LOOKS):
+            due = await self.database.write(lambda store: next_due(store, self.time.now()))
+            if due is None:
+                return
+            await self._move(due + timedelta(seconds=1))
+            if self._sent() > before:
+                return
+
+    def _sent(self) -> int:
+        return self._wired().delivery.counts.get("handed over", 0)
+
+    async def _move(self, to: datetime) -> None:
+        """The clock is written down first: it never goes back, whatever happens on the way."""
+        ahead = self.time.ahead + max(timedelta(0), to - self.time.now())
+        await self.database.write(lambda store: notes.put(store, AHEAD, str(ahead.total_seconds())))
+        await self._wired().forward(to)
+
+    def _wired(self) -> House:
+        if self.house is None:
+            raise RuntimeError("the demonstration has not been wired yet")
+        return self.house
+
+    def _target(self, how: Step) -> datetime:
         now = self.time.now()
         if how == "hour":
             return now + timedelta(hours=1)
-        if how == "morning":
-            place = Place(ZONES["LB"])
-            day = local(now, place).date()
-            today = instant(day, MORNING, place)
-            return today if today > now else instant(day + timedelta(days=1), MORNING, place)
-        due = await self.database.write(lambda store: next_due(store, now))
-        return due + timedelta(seconds=1) if due is not None else now
+        place = Place(ZONES["LB"])
+        day = local(now, place).date()
+        today = instant(day, MORNING, place)
+        return today if today > now else instant(day + timedelta(days=1), MORNING, place)
 
 
 def shown_people(store: Store) -> list[Person]:
