@@ -12,13 +12,13 @@ from bot.core.calendars import Country, Language, holiday_suggestions, is_weeken
 from bot.core.form import Asking
 from bot.core.ladder import rungs
 from bot.core.messages import Day, Hour, Terms, Text, Words, _, n_
-from bot.core.occasions import instant, local
+from bot.core.occasions import ONE_DAY, instant, local
 from bot.flows import invited, series
 from bot.flows.meeting import AFTER_INVITATION, SETTLE, rung
 from bot.flows.meeting_cards import city, reached
 from bot.flows.meeting_questions import LADDERS
 from bot.flows.places import place_of, quiet_of, week_of
-from storage import networks
+from storage import ledger, networks
 from storage.members import Member, State
 from storage.networks import Network
 
@@ -34,9 +34,10 @@ def preview(asking: Asking) -> Sequence[Words]:
     others = [member for member in people if member.id != turn.member.id]
     lines: list[Words] = [_("This is how members will see it:"), *as_seen(asking, network, people)]
     lines += repeats(asking)
-    lines += who_gets_it(asking, others)
+    able = reachable(asking, others)
+    lines += who_gets_it(asking, able)
     lines += cannot_be_reached(asking, others)
-    lines += leaves(asking, others, network)
+    lines += leaves(asking, able, network)
     lines += reminded(asking, network)
     lines += conflicts(asking, network, people)
     return lines
@@ -140,8 +141,14 @@ def named(asking: Asking, people: Sequence[Member]) -> Terms:
     return Terms(tuple(items))
 
 
+def reachable(asking: Asking, people: Sequence[Member]) -> list[Member]:
+    """Those of them to whom a message can go."""
+    yes, _missing = reached(asking.turn.store, people)
+    return [member for member in yes if member.state is not State.STOPPED]
+
+
 def leaves(asking: Asking, people: Sequence[Member], network: Network) -> tuple[Words, ...]:
-    """When the messages leave: at once, or after the quiet time or the pause."""
+    """When the messages leave: at once, or after the pause, the quiet time or another day's one."""
     soon = asking.now + SETTLE
     place = place_of(network)
     paused = network.paused_until
@@ -149,14 +156,9 @@ def leaves(asking: Asking, people: Sequence[Member], network: Network) -> tuple[
         return (
             _("The network is paused: messages wait until {date}.", date=day_of(paused, network)),
         )
-    later: Counter[datetime] = Counter()
-    for member in people:
-        home = networks.get(asking.turn.store, member.network_id)
-        allowed = quiet.next_allowed(soon, place_of(home), *quiet_of(home, member))
-        if allowed > soon:
-            later[allowed] += 1
+    moments = Counter(leaving(asking, member, soon) for member in people)
     lines: list[Words] = []
-    if at_once := len(people) - later.total():
+    if at_once := moments.pop((soon, False), 0):
         lines.append(
             n_(
                 "{n} message leaves a minute after “Send”.",
@@ -164,18 +166,40 @@ def leaves(asking: Asking, people: Sequence[Member], network: Network) -> tuple[
                 at_once,
             )
         )
-    for moment, count in sorted(later.items())[:3]:
+    for (moment, spent), count in sorted(moments.items())[:3]:
         wall = local(moment, place)
-        lines.append(
-            n_(
-                "It is quiet time: {n} message waits until {date}, {time}.",
-                "It is quiet time: {n} messages wait until {date}, {time}.",
-                count,
-                date=Day(day=wall.date()),
-                time=Hour(at=wall.time()),
-            )
-        )
+        lines.append(waiting(count, Day(day=wall.date()), Hour(at=wall.time()), spent=spent))
     return tuple(lines)
+
+
+def leaving(asking: Asking, member: Member, soon: datetime) -> tuple[datetime, bool]:
+    """When this member's message may go, and whether that is because of today's other one (H13)."""
+    home = networks.get(asking.turn.store, member.network_id)
+    place, hours = place_of(home), quiet_of(home, member)
+    allowed = quiet.next_allowed(max(soon, member.paused_until or soon), place, *hours)
+    today = local(soon, place).date()
+    since, until = instant(today, time(0), place), instant(today + ONE_DAY, time(0), place)
+    if allowed < until and ledger.budget_spent(asking.turn.store, member.id, since, until):
+        return quiet.next_allowed(until, place, *hours), True
+    return allowed, False
+
+
+def waiting(count: int, day: Day, hour: Hour, *, spent: bool) -> Text:
+    if spent:
+        return n_(
+            "One message a day each: {n} message waits until {date}, {time}.",
+            "One message a day each: {n} messages wait until {date}, {time}.",
+            count,
+            date=day,
+            time=hour,
+        )
+    return n_(
+        "It is quiet time: {n} message waits until {date}, {time}.",
+        "It is quiet time: {n} messages wait until {date}, {time}.",
+        count,
+        date=day,
+        time=hour,
+    )
 
 
 def reminded(asking: Asking, network: Network) -> tuple[Words, ...]:

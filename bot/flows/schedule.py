@@ -23,7 +23,7 @@ from bot.core.occasions import instant
 from bot.flows import month
 from bot.flows.meeting import SETTLE
 from bot.flows.places import here, place_of
-from bot.flows.preview import cannot_be_reached, leaves, who_gets_it
+from bot.flows.preview import cannot_be_reached, leaves, reachable, who_gets_it
 from bot.flows.roles import MAY
 from bot.flows.rsvp import GONE
 from storage import ledger, members
@@ -89,9 +89,10 @@ def preview(asking: Asking) -> Sequence[Words]:
     lines += month.lines(turn.store, listed, first, turn.home)
     if any(len(theirs(turn, member, first)) < len(listed) for member in people):
         lines.append(_("Each person sees only the meetings to which they are invited."))
-    lines += who_gets_it(asking, people)
+    able = reachable(asking, people)
+    lines += who_gets_it(asking, able)
     lines += cannot_be_reached(asking, people)
-    lines += leaves(asking, people, turn.home)
+    lines += leaves(asking, able, turn.home)
     return lines
 
 

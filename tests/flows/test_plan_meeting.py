@@ -229,6 +229,25 @@ def test_the_preview_tells_who_gets_what_and_when_as_it_then_comes(database: Dat
     ]
 
 
+def test_the_preview_counts_those_who_can_be_reached_and_says_whose_message_waits(
+    database: Database,
+) -> None:
+    talk = town(database)
+    plan(talk)
+    talk.wait(timedelta(minutes=2))
+    talk.member("Lina", "practitioner", "en")
+    talk.sends("Nour", Kind.BLOCKED)
+    talk.says("Rana", "/meeting 8/12 17:00 Planning day @ Library")
+    shown = [talk.presses("Rana", answer) for answer in ANSWERS][-1][-1].text
+    assert "Send to 3?\nEnglish: Karim, Lina\nFrench: Joelle\n" in shown
+    assert "Cannot be reached: Nour (have not opened the bot or have blocked it)." in shown
+    assert "1 message leaves a minute after “Send”.\n" in shown
+    assert "One message a day each: 2 messages wait until Tuesday 24 November, 08:00." in shown
+    talk.presses("Rana", "Send")
+    came = [(each.to, f"{each.at:%d %H:%M}") for each in talk.wait(timedelta(days=1))]
+    assert came == [("Lina", "23 10:03"), ("Karim", "24 08:00"), ("Joelle", "24 08:00")]
+
+
 def test_five_in_one_line_is_asked_morning_or_evening(database: Database) -> None:
     talk = town(database)
     shown = talk.says("Rana", "/meeting Thursday 5 Monthly round @ Town hall")
