@@ -49,7 +49,7 @@ def as_seen(asking: Asking, network: Network, people: Sequence[Member]) -> tuple
         _("📅 {title}", title=texts.clean(answers["title"])),
         _(
             "{date}, {time} ({tz_city} time)",
-            date=Day(day=date.fromisoformat(answers["day"])),
+            date=with_year(asking, date.fromisoformat(answers["day"])),
             time=Hour(at=time.fromisoformat(answers["at"])),
             tz_city=city(network.zone),
         ),
@@ -63,6 +63,12 @@ def as_seen(asking: Asking, network: Network, people: Sequence[Member]) -> tuple
     if answers.get("agenda"):
         lines += [_("Agenda:"), answers["agenda"]]
     return tuple(lines)
+
+
+def with_year(asking: Asking, day: date) -> Day:
+    """The year is said where it is another one: “22/11” may have been meant for this one."""
+    this_year = local(asking.now, place_of(asking.turn.network)).year
+    return Day(day=day) if day.year == this_year else Day(day=day, style="full")
 
 
 def other_clocks(asking: Asking, host: Network, people: Sequence[Member]) -> tuple[Words, ...]:

@@ -248,6 +248,13 @@ def test_the_preview_counts_those_who_can_be_reached_and_says_whose_message_wait
     assert came == [("Lina", "23 10:03"), ("Karim", "24 08:00"), ("Joelle", "24 08:00")]
 
 
+def test_the_preview_says_the_year_where_it_is_another_one(database: Database) -> None:
+    talk = town(database)
+    talk.says("Rana", "/meeting 24/11/2027 17:00 Planning day @ Library")
+    shown = [talk.presses("Rana", answer) for answer in ANSWERS][-1]
+    assert "Wednesday 24 November 2027, 17:00" in shown[-1].text
+
+
 def test_five_in_one_line_is_asked_morning_or_evening(database: Database) -> None:
     talk = town(database)
     shown = talk.says("Rana", "/meeting Thursday 5 Monthly round @ Town hall")
