@@ -132,6 +132,17 @@ def fail(turn: Turn, words: str) -> None:
     raise ValueError(SECRET + words)
 
 
+STUMBLED: set[str] = set()  # outside of the database, and so not undone with a turn
+
+
+def stumble(turn: Turn, words: str) -> None:
+    """Fails the first time, as when something is away for a moment."""
+    if words not in STUMBLED:
+        STUMBLED.add(words)
+        raise ConnectionError(SECRET)
+    counted(turn.store, f"stumbled {words}")
+
+
 def offer(turn: Turn, _words: str) -> None:
     options = tuple(
         Option(label=name.capitalize(), press=Press(action="vote", value=name))
@@ -195,6 +206,7 @@ TABLES = Tables(
         for command in (
             Command(name="count", label=Text("Count"), does=count, strangers=True),
             Command(name="fail", label=Text("Fail"), does=fail, strangers=True),
+            Command(name="stumble", label=Text("Stumble"), does=stumble, strangers=True),
             Command(name="offer", label=Text("Offer"), does=offer),
             Command(
                 name="ask",

@@ -226,6 +226,10 @@ async def test_R5_retry_after_is_obeyed_to_the_letter_and_is_no_try(
     plan(database, prompt(omar, "b"), prompt(samira, "c"))
     await delivery.drain()
     assert fake.texts() == ["Reminder a", "Reminder c"], "only that chat waits"
+    with database.transaction() as store:
+        waiting = ledger.by_key(store, "b")
+    assert waiting is not None
+    assert NOW + timedelta(seconds=60) < waiting.next_at <= NOW + timedelta(seconds=90)
 
 
 async def test_a_platform_that_cannot_be_reached_is_not_hammered(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -194,20 +195,50 @@ async def test_R11_no_question_is_asked_again_after_a_short_gap(
     assert len(fake.sent) == 1
 
 
+@pytest.mark.parametrize("taken", [True, False], ids=["already taken", "still waiting"])
 async def test_R11_who_wrote_meanwhile_is_not_asked_again(
-    running: House, fake: Fake, clock: Still
+    running: House, fake: Fake, clock: Still, taken: bool
 ) -> None:
     """What was typed during the gap is still there, and its answer asks the next question."""
     await running.caught_up(PLATFORM, clock.now())
     await asked(running, fake, "omar", "samira")
     clock.moment += GAP
     back = clock.now()
-    await running.turns.commit([text("red", "omar")])
-    await running.caught_up(PLATFORM, back)
+    if taken:
+        await running.turns.commit([text("red", "omar")])
+        await until(lambda: "Which second?" in fake.texts("omar")[-1])
+        clock.moment += timedelta(seconds=1)
+        await running.caught_up(PLATFORM, back)
+    else:
+        await asyncio.gather(
+            running.turns.commit([text("red", "omar")]), running.caught_up(PLATFORM, back)
+        )
     await until(lambda: "Which first?" in fake.texts("samira")[-1] and len(fake.sent) == 5)
     await running.settle()
     assert len(fake.texts("omar")) == 2
     assert "Which second?" in fake.texts("omar")[-1]
+
+
+async def test_R11_somebody_in_two_conversations_is_asked_once(
+    running: House, fake: Fake, clock: Still
+) -> None:
+    await running.caught_up(PLATFORM, clock.now())
+    await asked(running, fake, "omar")
+
+    def another(store: Store) -> None:
+        omar = addresses.find(store, PLATFORM, "omar")
+        assert omar is not None
+        opened = sessions.open_session(
+            store, address_id=omar.id, member_id=None, flow="colours", answers={}, now=NOW
+        )
+        sessions.save(store, replace(opened, asked="first"), NOW)
+
+    await running.database.write(another)
+    clock.moment += GAP
+    await running.caught_up(PLATFORM, clock.now())
+    await until(lambda: len(fake.sent) == 3)
+    await running.settle()
+    assert len(fake.sent) == 3
 
 
 async def test_R11_nobody_who_blocked_us_and_nobody_elsewhere_is_asked(

@@ -282,6 +282,15 @@ async def test_F20_the_person_is_told_and_what_they_sent_later_is_taken(
     assert SORRY.id in first
 
 
+async def test_F20_to_wait_behind_a_poison_event_is_no_try(
+    database: Database, turns: Turns
+) -> None:
+    await turns.commit([text("/fail"), text("/stumble behind")])
+    await take_all(turns)
+    assert note(database, "stumbled behind") == "1"
+    assert inbox_counts(database) == {"aside": 1, "done": 1}
+
+
 async def test_F20_an_event_that_ends_the_process_is_set_aside_and_no_other(
     database: Database, turns: Turns
 ) -> None:
