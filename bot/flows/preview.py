@@ -106,6 +106,8 @@ def repeats(asking: Asking) -> tuple[Words, ...]:
 
 def who_gets_it(asking: Asking, people: Sequence[Member]) -> tuple[Words, ...]:
     """How many, and in each language who: by name for the own network, as a count for others."""
+    if not people:
+        return (_("Nobody else can get it yet. To invite people: /invite"),)
     languages = Counter(member.language for member in people)
     lines: list[Words] = [_("Send to {n}?", n=len(people))]
     for language, _count in languages.most_common():

@@ -9,7 +9,8 @@ import pytest
 from bot.core.messages import Kind
 from storage import sessions
 from storage.database import Database
-from tests.flows.meetings import ANSWERS, look, newest, plan, tap, texts, town
+from tests.flows.meetings import ANSWERS, MONDAY, look, newest, plan, tap, texts, town
+from tests.flows.talk import Talk
 
 
 @pytest.mark.parametrize(
@@ -246,6 +247,16 @@ def test_the_preview_counts_those_who_can_be_reached_and_says_whose_message_wait
     talk.presses("Rana", "Send")
     came = [(each.to, f"{each.at:%d %H:%M}") for each in talk.wait(timedelta(days=1))]
     assert came == [("Lina", "23 10:03"), ("Karim", "24 08:00"), ("Joelle", "24 08:00")]
+
+
+def test_a_network_without_members_is_told_so_before_anything_is_sent(database: Database) -> None:
+    talk = Talk(database, MONDAY)
+    talk.network("Saida", "LB")
+    talk.member("Rana", "coordinator", "en")
+    talk.says("Rana", "/meeting Thursday 17:00 Planning day @ Library")
+    shown = [talk.presses("Rana", answer) for answer in ANSWERS][-1]
+    assert "Nobody else can get it yet. To invite people: /invite" in shown[-1].text
+    assert "Send to 0" not in shown[-1].text
 
 
 def test_the_preview_says_the_year_where_it_is_another_one(database: Database) -> None:
