@@ -53,9 +53,7 @@ def drop_unbegun(turn: Turn) -> None:
     """What was only opened and looked at does not wait; of the rest, the newest few do."""
     waiting = sessions.of_address(turn.store, turn.address.id, turn.now)
     begun = [
-        one
-        for one in waiting
-        if one.answers.get("~shown") or turn.tables.flows[one.flow].strangers
+        one for one in waiting if one.answers.get("~shown") or turn.tables.flows[one.flow].strangers
     ]
     for one in waiting:
         if one not in begun[-DEEPEST + 1 :]:
