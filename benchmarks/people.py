@@ -11,7 +11,7 @@ from bot.core.occasions import local
 from bot.flows import TABLES
 from bot.flows.meeting import INVITATION
 from bot.flows.places import place_of
-from storage import addresses, ledger, meetings, members, networks
+from storage import addresses, ledger, meetings, members, networks, sending
 from storage.database import Store
 from storage.members import Member, Role
 from storage.networks import Network
@@ -113,7 +113,7 @@ def hand_over_invitations(store: Store, subject: str, then: datetime) -> None:
             continue
         address = addresses.of_member(store, entry.member_id)
         assert address is not None, "everybody here has Telegram"
-        ledger.mark_sending(
+        sending.mark_sending(
             store,
             entry,
             platform=address.platform,
@@ -122,4 +122,4 @@ def hand_over_invitations(store: Store, subject: str, then: datetime) -> None:
             now=then,
             revision=entry.revision,
         )
-        ledger.settle_handed_over(store, entry, fence=0, platform_id=f"old-{entry.id}", now=then)
+        sending.settle_handed_over(store, entry, fence=0, platform_id=f"old-{entry.id}", now=then)

@@ -19,7 +19,7 @@ from bot.engine.handover import BROKEN, Claim
 from bot.engine.holder import NAME
 from bot.engine.pace import Pace
 from bot.flows.reach import BLOCKED, TOO_LATE, UNKNOWN
-from storage import addresses, leases, ledger
+from storage import addresses, leases, ledger, sending
 from storage.addresses import Address
 from storage.database import Closed, Database, Store, run_one
 from storage.ledger import Entry, Standing
@@ -177,7 +177,7 @@ class Delivery:
         if not leases.is_current(store, NAME, fence):
             return  # we were paused, and another process works by now
         free = {name: self._free(name) for name in self.platforms}
-        for entry in ledger.heads(store, now, LOOK_AT):
+        for entry in sending.heads(store, now, LOOK_AT):
             if not any(free.values()):
                 break  # the next look is when one has landed
             if (wait := self._closed_for(free)) > timedelta(0):
@@ -212,7 +212,7 @@ class Delivery:
         address = prepared.address
         connected = self.platforms.get(address.platform)
         if connected is None:
-            ledger.put_off(store, entry, now + STOPPED_FOR, "platform switched off")
+            sending.put_off(store, entry, now + STOPPED_FOR, "platform switched off")
             found.look_at(now)
             return
         if free[address.platform] <= 0:
@@ -237,7 +237,7 @@ class Delivery:
         self, store: Store, entry: Entry, until: datetime, now: datetime, found: Claimed
     ) -> None:
         if until > now + LONG_WAIT:
-            ledger.put_off(store, entry, until, entry.why)
+            sending.put_off(store, entry, until, entry.why)
             found.look_at(now)
         else:
             found.look_at(until)
@@ -319,7 +319,7 @@ class Delivery:
     async def _settle_part(self, claim: Claim, part: int) -> None:
         now = self.now()
         await self._write(
-            lambda store: ledger.settle_part(
+            lambda store: sending.settle_part(
                 store, claim.entry, fence=claim.fence, part=part, now=now
             )
         )
@@ -327,7 +327,7 @@ class Delivery:
     async def _settle_well(self, claim: Claim, platform_id: str) -> None:
         now = self.now()
         settled = await self._write(
-            lambda store: ledger.settle_handed_over(
+            lambda store: sending.settle_handed_over(
                 store, claim.entry, fence=claim.fence, platform_id=platform_id, now=now
             )
         )
@@ -386,13 +386,13 @@ def settle_badly(
 ) -> None:
     """What becomes of a row whose send did not succeed: the policy of R5."""
     entry = claim.entry
-    if not ledger.is_sending(store, entry.id, claim.fence):
+    if not sending.is_sending(store, entry.id, claim.fence):
         return  # another process has taken it over
     if outcome.fate in (Fate.RETRY, Fate.STOP):
-        ledger.put_off(store, entry, now + wait, outcome.why, uncount=True)
+        sending.put_off(store, entry, now + wait, outcome.why, uncount=True)
     elif outcome.fate is Fate.MOVED:
         addresses.move(store, claim.address, outcome.moved_to)
-        ledger.put_off(store, entry, now, outcome.why, uncount=True)
+        sending.put_off(store, entry, now, outcome.why, uncount=True)
     elif outcome.fate is Fate.UNKNOWN:
         settle_unknown(store, entry, now, attempts=entry.attempt + 1, group=claim.address.group)
     elif outcome.fate is Fate.UNREACHABLE:
@@ -409,18 +409,18 @@ def settle_unknown(
 
     `attempts` are those that may have arrived; what surely was not accepted is not counted.
     """
-    again = now + ledger.SECOND_TRY
+    again = now + sending.SECOND_TRY
     if group or attempts >= PRIVATE_TRIES:
         ledger.end(store, [entry.id], Standing.FAILED, UNKNOWN, now)
     elif entry.expires is not None and entry.expires <= again:
         ledger.end(store, [entry.id], Standing.EXPIRED, TOO_LATE, now)
     else:
-        ledger.put_off(store, entry, again, UNKNOWN)
+        sending.put_off(store, entry, again, UNKNOWN)
 
 
 def recover(store: Store, now: datetime, *, all_of_them: bool) -> int:
     """Rows whose sender died on the way; returns how many."""
-    entries = ledger.abandoned(store, now, all_of_them=all_of_them)
+    entries = sending.abandoned(store, now, all_of_them=all_of_them)
     for entry in entries:
         group = entry.address_id is not None and addresses.get(store, entry.address_id).group
         settle_unknown(store, entry, now, attempts=entry.attempt, group=group)

@@ -23,7 +23,7 @@ from bot.engine import judging
 from bot.engine.judging import End, Facts, Wait, judge
 from bot.flows.places import place_of
 from bot.flows.reach import NOT_WANTED, WINDOW
-from storage import addresses, buttons, ledger, members, networks
+from storage import addresses, buttons, ledger, members, networks, sending
 from storage.addresses import Address
 from storage.database import Store
 from storage.ledger import Entry, Standing
@@ -61,7 +61,7 @@ def prepare(store: Store, entry: Entry, now: datetime) -> Prepared | None:
     if isinstance(verdict, End):
         ledger.end(store, [entry.id], verdict.state, verdict.why, now)
     elif isinstance(verdict, Wait):
-        ledger.put_off(store, entry, verdict.until, verdict.why)
+        sending.put_off(store, entry, verdict.until, verdict.why)
     elif facts.address is not None:
         return Prepared(
             entry=entry, address=facts.address, member=facts.member, network=facts.network
@@ -111,7 +111,7 @@ def claim(
     if isinstance(requests, Undeliverable):
         ledger.end(store, [entry.id], Standing.FAILED, requests.reason, now)
         return None
-    marked = ledger.mark_sending(
+    marked = sending.mark_sending(
         store,
         entry,
         platform=prepared.address.platform,

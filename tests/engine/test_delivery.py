@@ -16,10 +16,11 @@ from bot.engine.delivery import Connected, Delivery
 from bot.engine.handover import BROKEN
 from bot.engine.holder import NAME
 from bot.flows.reach import BLOCKED, BUDGET, LEFT, NOT_WANTED, QUIET, TOO_LATE, UNKNOWN
-from storage import addresses, leases, ledger, members
+from storage import addresses, leases, ledger, members, sending
 from storage.database import Database, Store, Work
-from storage.ledger import SECOND_TRY, Planned, Standing, Urgency
+from storage.ledger import Planned, Standing, Urgency
 from storage.members import Member, State
+from storage.sending import SECOND_TRY
 from tests.engine.small import CAPS, PLATFORM, SECRET, TABLES, Fake, Still, prompt, somebody, states
 from tests.fresh import NOW, fresh_network
 
@@ -351,7 +352,7 @@ async def test_a_row_that_nobody_settled_is_found_when_its_lease_is_over(
     await killed(delivery)
     with database.transaction() as store:
         assert deliveries.recover(store, NOW, all_of_them=False) == 0
-        late = NOW + ledger.LEASE + timedelta(seconds=1)
+        late = NOW + sending.LEASE + timedelta(seconds=1)
         assert deliveries.recover(store, late, all_of_them=False) == 1
 
 
@@ -508,5 +509,5 @@ def test_an_entry_that_is_told_stays_told(store: Store) -> None:
     ledger.plan(store, "test", prompt(omar, "a"), NOW)
     (entry,) = ledger.of_subject(store, "test")
     ledger.end(store, [entry.id], Standing.EXPIRED, TOO_LATE, NOW)
-    ledger.put_off(store, entry, NOW, "again")
+    sending.put_off(store, entry, NOW, "again")
     assert states(store)["a"] == ("expired", TOO_LATE)

@@ -20,7 +20,7 @@ from bot.engine.delivery import Connected, Delivery
 from bot.engine.doctor import examine, span
 from bot.engine.findings import Finding, Verdict
 from bot.engine.holder import NAME
-from storage import addresses, audit, inbox, leases, ledger, members, networks
+from storage import addresses, audit, inbox, leases, ledger, members, networks, sending
 from storage.database import Database, Store
 from storage.ledger import Planned, Standing, Urgency
 from storage.members import Member, State
@@ -251,7 +251,7 @@ def test_a_send_without_an_outcome_is_told(store: Store) -> None:
     a_message(store)
     (entry,) = ledger.of_subject(store, "test")
     address = addresses.meet(store, PLATFORM, "omar", NOW)
-    ledger.mark_sending(
+    sending.mark_sending(
         store, entry, platform=PLATFORM, address_id=address.id, fence=1, now=NOW, revision=0
     )
     assert wrong(store) == []

@@ -20,7 +20,7 @@ from bot.engine import planning
 from bot.engine.holder import NAME
 from bot.engine.house import House
 from bot.engine.marker import RESTORED, Marker
-from storage import addresses, inbox, leases, ledger, members, notes, sessions
+from storage import addresses, inbox, leases, ledger, members, notes, sending, sessions
 from storage.database import Database, Store
 from storage.members import Member
 from storage.vault import Vault
@@ -89,7 +89,7 @@ async def test_the_engine_sends_again_what_its_platform_did_not_take(
     fake.outcomes = [Outcome(fate=Fate.UNKNOWN)]
     await running.turns.commit([text("/count")])
     await until(lambda: len(fake.sent) == 1)
-    clock.moment += ledger.SECOND_TRY
+    clock.moment += sending.SECOND_TRY
     running.delivery.wake()
     await until(lambda: len(fake.sent) == 2)
 

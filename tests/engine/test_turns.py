@@ -20,7 +20,7 @@ from bot.core.messages import File, Inbound, Kind
 from bot.engine import handover, wire
 from bot.engine.flood import AT_ONCE, PER_SECOND
 from bot.engine.turns import SORRY, Taken, Turns, take_batch
-from storage import inbox, ledger, notes
+from storage import inbox, ledger, notes, sending
 from storage.database import Database, Store, Work
 from storage.vault import KEY_BYTES, Vault
 from tests.engine.small import CAPS, PLATFORM, TABLES, Still, inbound, press, somebody, text
@@ -202,7 +202,7 @@ async def offered(database: Database, turns: Turns) -> str:
     await turns.commit([text("/offer")])
     await take_all(turns)
     with database.transaction() as store:
-        (entry,) = ledger.heads(store, NOW, 10)
+        (entry,) = sending.heads(store, NOW, 10)
         prepared = handover.prepare(store, entry, NOW)
         assert prepared is not None
         claim = handover.claim(store, prepared, now=NOW, tables=TABLES, caps=CAPS, fence=1)

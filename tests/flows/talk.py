@@ -17,7 +17,7 @@ from bot.engine.turns import take_batch
 from bot.flows import TABLES
 from bot.flows.places import place_of
 from bot.handlers.web import CAPABILITIES
-from storage import addresses, inbox, invitations, ledger, members, networks
+from storage import addresses, inbox, invitations, ledger, members, networks, sending
 from storage.database import Database, Store
 from storage.members import Member, Role
 from storage.networks import Network
@@ -258,7 +258,7 @@ class Talk:
                 return
 
     def _hand_over(self, store: Store) -> Iterator[Shown]:
-        for entry in ledger.due(store, self.now, 64):
+        for entry in sending.due(store, self.now, 64):
             prepared = handover.prepare(store, entry, self.now)
             if prepared is None:
                 continue
@@ -268,7 +268,7 @@ class Talk:
             if claim is None:
                 continue
             number = str(len(self.shown) + entry.id)
-            ledger.settle_handed_over(
+            sending.settle_handed_over(
                 store, claim.entry, fence=FENCE, platform_id=number, now=self.now
             )
             wall = self._wall(prepared.network)

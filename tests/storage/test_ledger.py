@@ -8,7 +8,7 @@ from itertools import permutations
 import pytest
 from sqlalchemy import select
 
-from storage import ledger
+from storage import ledger, sending
 from storage.database import Database, Store
 from storage.ledger import Entry, Planned, Standing, Urgency
 from storage.models import LedgerRow
@@ -29,15 +29,15 @@ def plan(store: Store, key: str = "k", **values: object) -> Entry:
 def send(store: Store, entry: Entry, fence: int = 1, now: datetime = NOW) -> Entry:
     """Marks it as sending, to its member or to a stranger's address."""
     address = entry.address_id or fresh_address(store).id
-    assert ledger.mark_sending(
+    assert sending.mark_sending(
         store, entry, platform="web", address_id=address, fence=fence, now=now, revision=3
     )
     return ledger.get(store, entry.id)
 
 
 def hand_over(store: Store, entry: Entry) -> Entry:
-    sending = send(store, entry)
-    assert ledger.settle_handed_over(store, sending, fence=1, platform_id="77", now=NOW)
+    sent = send(store, entry)
+    assert sending.settle_handed_over(store, sent, fence=1, platform_id="77", now=NOW)
     return ledger.get(store, entry.id)
 
 
@@ -82,8 +82,8 @@ def test_what_is_due_comes_by_urgency_then_by_age(store: Store) -> None:
     plan(store, "older", due=NOW - timedelta(minutes=1))
     plan(store, "reply", urgency=Urgency.REPLY, due=NOW)
     plan(store, "not yet", urgency=Urgency.REPLY, due=NOW + timedelta(microseconds=1))
-    assert keys(ledger.due(store, NOW, 10)) == ["reply", "older", "younger", "bulk"]
-    assert keys(ledger.due(store, NOW, 2)) == ["reply", "older"]
+    assert keys(sending.due(store, NOW, 10)) == ["reply", "older", "younger", "bulk"]
+    assert keys(sending.due(store, NOW, 2)) == ["reply", "older"]
 
 
 def test_a_person_with_something_in_flight_gets_nothing_else_meanwhile(
@@ -98,9 +98,9 @@ def test_a_person_with_something_in_flight_gets_nothing_else_meanwhile(
     plan(store, "omar", member_id=omar.id)
     plan(store, "stranger", address_id=stranger.id)
     send(store, first)
-    assert keys(ledger.due(store, NOW, 10)) == ["omar", "stranger"]
-    assert ledger.settle_handed_over(store, first, fence=1, platform_id="1", now=NOW)
-    assert keys(ledger.due(store, NOW, 10)) == ["second", "by address", "omar", "stranger"]
+    assert keys(sending.due(store, NOW, 10)) == ["omar", "stranger"]
+    assert sending.settle_handed_over(store, first, fence=1, platform_id="1", now=NOW)
+    assert keys(sending.due(store, NOW, 10)) == ["second", "by address", "omar", "stranger"]
 
 
 def test_the_next_moment_is_the_earliest_planned_one(store: Store) -> None:
@@ -126,7 +126,7 @@ def test_a_message_is_marked_by_one_process_only(database: Database) -> None:
         address = fresh_address(store).id
     marked = at_once(
         database,
-        lambda store: ledger.mark_sending(
+        lambda store: sending.mark_sending(
             store, entry, platform="web", address_id=address, fence=1, now=NOW, revision=0
         ),
     )
@@ -138,7 +138,7 @@ def test_a_message_is_marked_by_one_process_only(database: Database) -> None:
 def test_what_was_withdrawn_meanwhile_is_not_marked(store: Store) -> None:
     entry = plan(store)
     ledger.end(store, [entry.id], Standing.WITHDRAWN, "not wanted", NOW)
-    assert not ledger.mark_sending(
+    assert not sending.mark_sending(
         store, entry, platform="web", address_id=1, fence=1, now=NOW, revision=0
     )
     assert ledger.get(store, entry.id).state == Standing.WITHDRAWN
@@ -146,22 +146,22 @@ def test_what_was_withdrawn_meanwhile_is_not_marked(store: Store) -> None:
 
 def test_R13_a_copy_that_was_overtaken_settles_nothing(store: Store) -> None:
     old = send(store, plan(store), fence=1)
-    ledger.put_off(store, old, NOW, "taken over")
+    sending.put_off(store, old, NOW, "taken over")
     new = send(store, old, fence=2)
-    assert not ledger.settle_handed_over(store, old, fence=1, platform_id="old", now=NOW)
-    ledger.put_off(store, old, SOON, "late", fence=1)
-    ledger.settle_part(store, old, fence=1, part=5, now=NOW)
+    assert not sending.settle_handed_over(store, old, fence=1, platform_id="old", now=NOW)
+    sending.put_off(store, old, SOON, "late", fence=1)
+    sending.settle_part(store, old, fence=1, part=5, now=NOW)
     assert ledger.get(store, old.id) == new
-    assert ledger.settle_handed_over(store, new, fence=2, platform_id="new", now=NOW)
+    assert sending.settle_handed_over(store, new, fence=2, platform_id="new", now=NOW)
     found = ledger.get(store, old.id)
     assert (found.state, found.platform_id) == (Standing.HANDED_OVER, "new")
 
 
 def test_a_message_is_settled_once(store: Store) -> None:
-    sending = send(store, plan(store))
-    assert ledger.settle_handed_over(store, sending, fence=1, platform_id="1", now=NOW)
-    assert not ledger.settle_handed_over(store, sending, fence=1, platform_id="2", now=NOW)
-    assert ledger.get(store, sending.id).platform_id == "1"
+    sent = send(store, plan(store))
+    assert sending.settle_handed_over(store, sent, fence=1, platform_id="1", now=NOW)
+    assert not sending.settle_handed_over(store, sent, fence=1, platform_id="2", now=NOW)
+    assert ledger.get(store, sent.id).platform_id == "1"
 
 
 def test_R4_a_row_whose_sender_died_is_found_once_its_lease_is_over(store: Store) -> None:
@@ -169,33 +169,33 @@ def test_R4_a_row_whose_sender_died_is_found_once_its_lease_is_over(store: Store
     send(store, plan(store, "young"), now=NOW + timedelta(minutes=1))
     hand_over(store, plan(store, "done"))
     plan(store, "planned")
-    assert ledger.abandoned(store, NOW + ledger.LEASE) == []
-    after = NOW + ledger.LEASE + timedelta(seconds=1)
-    assert ledger.abandoned(store, after) == [entry]
-    assert keys(ledger.abandoned(store, NOW, all_of_them=True)) == ["k", "young"]
+    assert sending.abandoned(store, NOW + sending.LEASE) == []
+    after = NOW + sending.LEASE + timedelta(seconds=1)
+    assert sending.abandoned(store, after) == [entry]
+    assert keys(sending.abandoned(store, NOW, all_of_them=True)) == ["k", "young"]
 
 
 def test_R5_an_unknown_outcome_is_tried_again_later_and_counted(store: Store) -> None:
     entry = send(store, plan(store))
-    retry = NOW + ledger.SECOND_TRY
-    ledger.put_off(store, entry, retry, "unknown outcome")
+    retry = NOW + sending.SECOND_TRY
+    sending.put_off(store, entry, retry, "unknown outcome")
     again = ledger.get(store, entry.id)
     assert (again.state, again.attempt, again.why) == (Standing.PLANNED, 1, "unknown outcome")
-    assert ledger.due(store, retry - timedelta(seconds=1), 10) == []
-    assert keys(ledger.due(store, retry, 10)) == ["k"]
+    assert sending.due(store, retry - timedelta(seconds=1), 10) == []
+    assert keys(sending.due(store, retry, 10)) == ["k"]
     assert send(store, again).attempt == 2
-    assert ledger.abandoned(store, NOW) == []
+    assert sending.abandoned(store, NOW) == []
 
 
 def test_R5_a_try_that_surely_did_not_arrive_does_not_count(store: Store) -> None:
     entry = send(store, plan(store))
-    ledger.put_off(store, entry, SOON, "retry_after", fence=1, uncount=True)
+    sending.put_off(store, entry, SOON, "retry_after", fence=1, uncount=True)
     assert ledger.get(store, entry.id).attempt == 0
 
 
 def test_what_has_ended_is_not_put_off(store: Store) -> None:
     done = hand_over(store, plan(store))
-    ledger.put_off(store, done, SOON, "late")
+    sending.put_off(store, done, SOON, "late")
     ledger.end(store, [done.id], Standing.FAILED, "late", NOW)
     assert ledger.get(store, done.id) == done
 
@@ -221,7 +221,7 @@ def test_R14_nothing_planned_is_left_for_somebody_who_is_gone(
     told = hand_over(store, plan(store, "told", member_id=gone.id))
     plan(store, "stays", member_id=stays.id)
     ledger.withdraw_for_member(store, gone.id, "left", NOW)
-    assert keys(ledger.due(store, NOW + timedelta(days=9), 10)) == ["stays"]
+    assert keys(sending.due(store, NOW + timedelta(days=9), 10)) == ["stays"]
     assert ledger.get(store, told.id) == told
     assert ledger.sums(store)[Standing.WITHDRAWN, "left"] == 2
 
@@ -249,12 +249,12 @@ def test_R12_what_is_held_is_not_due_until_it_is_released(store: Store) -> None:
     send(store, plan(store, "b"))
     hand_over(store, plan(store, "c"))
     assert ledger.hold_all(store, "restored") == 2
-    assert ledger.due(store, NOW, 10) == []
+    assert sending.due(store, NOW, 10) == []
     assert ledger.next_due(store) is None
-    assert ledger.abandoned(store, NOW, all_of_them=True) == []
+    assert sending.abandoned(store, NOW, all_of_them=True) == []
     assert ledger.release_held(store, "something else") == 0
     assert ledger.release_held(store, "restored") == 2
-    assert keys(ledger.due(store, NOW, 10)) == ["a", "b"]
+    assert keys(sending.due(store, NOW, 10)) == ["a", "b"]
 
 
 def test_R10_every_row_stands_somewhere_in_the_sums(store: Store) -> None:

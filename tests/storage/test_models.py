@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import event, insert, inspect, select, text
 
-from storage import inbox, ledger, networks
+from storage import inbox, ledger, networks, sending
 from storage.database import Store
 from storage.inbox import Arrival
 from storage.ledger import Planned
@@ -112,9 +112,9 @@ def test_what_is_due_is_found_by_its_index(store: Store) -> None:
     if not store.sqlite:  # 300 rows are too few to be worth an index
         store.conn.execute(text("SET LOCAL enable_seqscan = off"))
     found = [
-        *plans(store, lambda: ledger.due(store, NOW, 10)),
+        *plans(store, lambda: sending.due(store, NOW, 10)),
         *plans(store, lambda: ledger.next_due(store)),
-        *plans(store, lambda: ledger.abandoned(store, NOW)),
+        *plans(store, lambda: sending.abandoned(store, NOW)),
     ]
     used = [plan.split("ix_ledger_")[1].split()[0] for plan in found]
     assert used == ["sending", "planned", "planned", "sending"], found

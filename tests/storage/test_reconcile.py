@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage import ledger
+from storage import ledger, sending
 from storage.database import Database, Store
 from storage.ledger import HORIZON, Entry, Planned, Reconciled, Standing, Urgency, reconcile
 from tests.fresh import NOW, fresh_address
@@ -93,15 +93,15 @@ def befall(store: Store, entry: Entry, fate: str, address: int) -> None:
     if entry.state != Standing.PLANNED:
         return
     if fate == "put off":
-        ledger.put_off(store, entry, entry.next_at + HOUR, "quiet hours")
+        sending.put_off(store, entry, entry.next_at + HOUR, "quiet hours")
     elif fate in ("expired", "failed"):
         ledger.end(store, [entry.id], Standing(fate), fate, NOW)
     else:
-        ledger.mark_sending(
+        sending.mark_sending(
             store, entry, platform="web", address_id=address, fence=1, now=NOW, revision=1
         )
         if fate == "handed over":
-            ledger.settle_handed_over(store, entry, fence=1, platform_id="1", now=NOW)
+            sending.settle_handed_over(store, entry, fence=1, platform_id="1", now=NOW)
 
 
 def check(store: Store, step: Step) -> None:
@@ -171,7 +171,7 @@ def test_what_was_withdrawn_is_not_revived_once_it_is_of_no_use(store: Store) ->
 
 def test_a_row_that_waits_for_the_morning_keeps_waiting_when_nothing_changed(store: Store) -> None:
     reconcile(store, SUBJECT, [wanted()], NOW)
-    ledger.put_off(store, standing(store)["k"], NOW + 9 * HOUR, "quiet hours")
+    sending.put_off(store, standing(store)["k"], NOW + 9 * HOUR, "quiet hours")
     assert reconcile(store, SUBJECT, [wanted()], NOW) == Reconciled()
     assert standing(store)["k"].next_at == NOW + 9 * HOUR
 
