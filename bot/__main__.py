@@ -10,12 +10,17 @@ from pathlib import Path
 
 from bot.settings import Settings, SettingsError, load
 
+ABOUT = (
+    "Muyassir helps local networks meet, in the messaging apps that they use already. Its settings"
+    " come from the environment and from .env; .env.example explains each."
+)
+
 Runs = Callable[[Settings, argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Returns the exit status. A wrong setting is one line that names it."""
-    parser = argparse.ArgumentParser(prog="muyassir", description=__doc__)
+    parser = argparse.ArgumentParser(prog="muyassir", description=ABOUT)
     commands = parser.add_subparsers(dest="command", required=True)
     table = add_commands(commands)
     given = parser.parse_args(arguments)
@@ -35,16 +40,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> dict[str, Runs]:
-    commands.add_parser("run", help="start the bot and the page")
-    commands.add_parser("owner", help="print the owner's single-use invitation")
-    check = commands.add_parser("check", help="check the settings, the key and the database")
+    def command(name: str, brief: str, more: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=brief, description=f"{brief.capitalize()}. {more}")
+
+    command("run", "start the bot and the page", "It runs until it is told to stop (Ctrl-C).")
+    command(
+        "owner",
+        "print the owner's single-use invitation",
+        "Whoever opens it leads the programme: makes networks and invites coordinators.",
+    )
+    check = command(
+        "check",
+        "check the settings, the key, the database and the token",
+        "Changes nothing. Ends with 1 when something is wrong, and says what to do.",
+    )
     check.add_argument(
         "--health", action="store_true", help="ask the running bot whether it is ready"
     )
-    commands.add_parser("doctor", help="the sums of the ledger, and what may be wrong")
-    release = commands.add_parser("release", help="let messages go that are held after a restore")
+    command(
+        "doctor",
+        "add up the ledger, and tell what may be wrong",
+        "Changes nothing. Ends with 1 when a sum does not fit or something is stuck.",
+    )
+    release = command(
+        "release",
+        "let messages go that are held after a restore",
+        "After a backup was put back nothing is sent by itself: some of it may have been sent.",
+    )
     release.add_argument("--yes", action="store_true", help="do not ask")
-    demo = commands.add_parser("demo", help="the demonstration's data")
+    demo = command(
+        "demo",
+        "tell about the demonstration",
+        "With --reset it is wiped, and begins anew at the next start. Nothing else is ever wiped.",
+    )
     demo.add_argument("--reset", action="store_true", help="begin the demonstration anew")
     return {
         "run": run,
