@@ -1,4 +1,4 @@
-"""The command line: run, owner, check, doctor, demo. It wires the parts together."""
+"""The command line: run, owner, check, doctor, release, demo. It wires the parts together."""
 
 from __future__ import annotations
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from storage import inbox
+from tests.crash import deadly
 from tests.crash import town as towns
 from tests.crash.checks import Books, problems
 from tests.crash.life import Life
@@ -131,3 +133,31 @@ def test_F1_control_who_sends_twice_is_found_out(town: Town, telegram: Remote) -
     made = nursery(town, telegram, "-m", "tests.crash.stutter")
     books = run(made, telegram, CONTROL_KILLS // 2)
     assert any("unknown messages" in problem for problem in problems(books))
+
+
+@pytest.mark.timeout(120)
+def test_F20_a_message_that_ends_the_process_is_set_aside_and_the_others_are_answered(
+    town: Town, telegram: Remote
+) -> None:
+    made = nursery(town, telegram, "-m", "tests.crash.deadly")
+    first, second, *_others = MEMBERS
+    telegram.act(first, "says", text=deadly.WORD)
+    telegram.act(first, "says", text="/help")
+    telegram.act(second, "says", text="/help")
+    for _ in range(inbox.MOST_DEATHS):
+        assert made.start().outlive() == deadly.STATUS
+    last = made.start()
+    assert last.wait_ready()
+    until = time.monotonic() + REST
+    while time.monotonic() < until and not (
+        answered(telegram, first) and answered(telegram, second)
+    ):
+        time.sleep(0.05)
+    assert last.stop() == 0
+    assert answered(telegram, first)
+    assert answered(telegram, second)
+    assert sorted(towns.facts(town).events.values()) == ["aside", "done", "done"]
+
+
+def answered(telegram: Remote, who: int) -> bool:
+    return any("What I can do" in seen["text"] for seen in telegram.chat(who))

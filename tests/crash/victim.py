@@ -45,6 +45,11 @@ class Victim:
         self.took = time.time() - self.born
         return True
 
+    def outlive(self) -> int:
+        """Waits until it ends by itself; returns its exit status."""
+        self._bury()
+        return self.process.returncode
+
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
         self._bury()
@@ -52,9 +57,7 @@ class Victim:
     def stop(self) -> int:
         """Asks it to end; returns its exit status."""
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(60)
-        self._bury()
-        return self.process.returncode
+        return self.outlive()
 
     def _bury(self) -> None:
         self.process.wait(60)
