@@ -16,7 +16,8 @@ from storage import addresses, buttons, ledger, sessions
 from storage.buttons import Buttons
 from storage.ledger import Standing
 
-CODE = re.compile(r"[A-Za-z0-9_-]{22}")  # an invitation's code, typed without anything around it
+# An invitation's code typed alone, or the whole link pasted.
+CODE = re.compile(r"(?:^|/join/|[?&]start=)([A-Za-z0-9_-]{22})$")
 RECENT = timedelta(days=4)  # how long a typed "yes" may still answer a standing message
 GONE = _("This button is no longer in use. Send /menu to see what is possible now.")
 NOT_ALLOWED = _("This is for coordinators of the network.")
@@ -277,7 +278,7 @@ def refuse_media(turn: Turn) -> None:
             )
         )
     elif turn.inbound.kind is Kind.STICKER:
-        turn.say(NOT_UNDERSTOOD)
+        turn.say(_("A sticker says nothing to me. Please use a button, or write a few words."))
     elif turn.inbound.kind in (Kind.LOCATION, Kind.CONTACT):
         turn.say(
             _(
@@ -296,8 +297,8 @@ def refuse_media(turn: Turn) -> None:
 
 
 def say_not_understood(turn: Turn) -> None:
-    if turn.member is None and CODE.fullmatch(turn.inbound.text.strip()):
-        run(turn, turn.tables.commands["start"], turn.inbound.text.strip())
+    if turn.member is None and (code := CODE.search(turn.inbound.text.strip())) is not None:
+        run(turn, turn.tables.commands["start"], code[1])
     elif turn.member is None:
         asking.unknown_person(turn, NEED_INVITATION)
     elif persons.names_somebody(turn.inbound.text) is not None:

@@ -16,7 +16,8 @@ from storage.meetings import Meeting, Standing
 from storage.networks import Network
 
 SCHEDULE = "schedule-file"
-UID = "meeting-{}@muyassir"  # never changes, or calendars would show a moved meeting twice
+# Never changes, or calendars would show a moved meeting twice; no other installation has the same.
+UID = "meeting-{number}-{installation}@muyassir"
 
 
 def calendar_file(making: Making) -> Document | None:
@@ -50,7 +51,7 @@ def schedule_file(making: Making) -> Document | None:
 def document(making: Making, name: str, listed: list[Meeting]) -> Document:
     hosts = [networks.get(making.store, meeting.network_id) for meeting in listed]
     content = calendar(
-        [entry(meeting, host) for meeting, host in zip(listed, hosts, strict=True)],
+        [entry(making, one, host) for one, host in zip(listed, hosts, strict=True)],
         hosts[0].name(making.voice.language),
         "PUBLISH",
         making.now,
@@ -58,12 +59,12 @@ def document(making: Making, name: str, listed: list[Meeting]) -> Document:
     return Document(name=name, mime=MIME, content=content)
 
 
-def entry(meeting: Meeting, host: Network) -> Entry:
+def entry(making: Making, meeting: Meeting, host: Network) -> Entry:
     """`sequence` is the revision, which rises with each change that people learn of."""
     start = start_of(meeting, host)
     plain = instant(meeting.day, meeting.at, Place(meeting.zone))
     return Entry(
-        uid=UID.format(meeting.id),
+        uid=UID.format(number=meeting.id, installation=making.store.vault.blind("calendar")[:12]),
         sequence=meeting.revision,
         starts=datetime.combine(meeting.day, meeting.at),
         zone=meeting.zone,

@@ -12,7 +12,7 @@ from bot.core.messages import Choice, Option, Press, Text, Words, _, n_
 from bot.core.occasions import instant
 from bot.flows import invited, meeting_questions, series
 from bot.flows.dates import read_day, too_soon
-from bot.flows.meeting import SETTLE
+from bot.flows.meeting import SETTLE, gather, told_revision
 from bot.flows.meeting_faults import (
     agenda_fault,
     day_fault,
@@ -260,15 +260,23 @@ def say_planned(turn: Turn, made: Sequence[Meeting]) -> None:
     )
 
 
+def anybody_told(turn: Turn, meeting: Meeting) -> bool:
+    gathering = gather(turn.store, meeting)
+    return any(
+        told_revision(gathering, member.id) is not None for _invitee, member in gathering.people
+    )
+
+
 def undo(turn: Turn, subject: str, _value: str) -> None:
-    """Within the minute nobody has been told anything: it is as if it had never been."""
+    """While nobody has been told anything it is as if it had never been: a minute at least, and
+    longer where quiet hours hold the messages back."""
     meeting = series.own(turn, subject)
     if meeting is None:
         return
     if meeting.state is Standing.DROPPED:
         turn.say(_("This was undone already."))
         return
-    if turn.now >= meeting.sends_at:
+    if turn.now >= meeting.sends_at and anybody_told(turn, meeting):
         turn.say(
             _("The messages have left. To call the meeting off, please use the button below."),
             choice=Choice(

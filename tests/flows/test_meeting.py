@@ -319,3 +319,13 @@ def test_a_weekly_meeting_goes_on_by_itself_and_invites_a_week_before(database: 
         later = meetings.of_series(store, first[0].series)
     assert len(later) > len(made)
     assert len({one.day for one in later}) == len(later)
+
+
+def test_undo_works_as_long_as_nobody_was_told(database: Database) -> None:
+    talk = town(database)
+    talk.now = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)  # ten in the evening: quiet hours
+    meeting = plan(talk)
+    talk.wait(timedelta(hours=2))
+    assert talk.presses("Rana", "Undo")[-1].text == "Undone. Nobody was told anything."
+    assert [one for one in talk.wait(timedelta(days=4)) if one.to != "Rana"] == []
+    assert {one.state for one in entries(talk, meeting)} <= {Standing.WITHDRAWN}

@@ -268,10 +268,13 @@ def test_S4_a_coordinator_sees_their_own_network_only(talk: Talk) -> None:
         assert name not in seen
 
 
-def test_a_code_typed_alone_opens_the_invitation(talk: Talk) -> None:
+@pytest.mark.parametrize(
+    "typed", ["{}", " {} ", "https://example.org/join/{}", "https://t.me/our_bot?start={}"]
+)
+def test_a_code_or_link_typed_alone_opens_the_invitation(talk: Talk, typed: str) -> None:
     code = talk.invitation()
     talk.stranger("Lina")
-    talk.says("Lina", code)
+    talk.says("Lina", typed.format(code))
     assert rows(talk, SessionRow) == 1
     talk.stranger("Omar")
     talk.says("Omar", "x" * 22)
