@@ -24,7 +24,7 @@ from tests.fakes.telegram.remote import Remote, process
 KILLS = int(os.environ.get("MUYASSIR_TEST_KILLS", "200"))
 SEED = int(os.environ.get("MUYASSIR_TEST_SEED", "20261122"))
 CONTROL_KILLS = 10
-AT_WORK = (0.0, 0.6)  # how long it lives once it is ready, in starts as they usually take
+AT_WORK = (0.0, 0.45)  # how long it lives once it is ready, in starts as they usually take
 AT_BIRTH = 0.15  # share of the deaths that come before it is ready
 REST = 120.0  # seconds until everything must have come to rest
 
