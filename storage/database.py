@@ -42,6 +42,15 @@ class Store:
     def sqlite(self) -> bool:
         return self.conn.dialect.name == "sqlite"
 
+    def alone(self) -> None:
+        """From here to the end of the transaction no other process is at this point.
+
+        Two that read a row and then write it would undo each other. It is one lock for all uses, so
+        that no two can wait for each other. SQLite has one writer anyway.
+        """
+        if not self.sqlite:
+            self.conn.execute(text("SELECT pg_advisory_xact_lock(7262001)"))
+
     def insert(self, table: type[Table]) -> Any:
         """An INSERT that can say ON CONFLICT; both databases do, each in a class of its own."""
         if self.sqlite:

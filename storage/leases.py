@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import insert, select, update
 
 from storage.database import Store
 from storage.models import LeaseRow
@@ -14,8 +14,7 @@ LASTS = timedelta(seconds=15)  # kept every four seconds; a dead holder is waite
 
 def take(store: Store, name: str, holder: str, now: datetime) -> int | None:
     """Takes or keeps the lease; returns its fencing number, or None while another holds it."""
-    if not store.sqlite:
-        store.conn.execute(text("SELECT pg_advisory_xact_lock(7262002)"))
+    store.alone()
     row = store.conn.execute(select(*LeaseRow.__table__.c).where(LeaseRow.name == name)).first()
     if row is None:
         store.conn.execute(

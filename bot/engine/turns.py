@@ -56,6 +56,7 @@ def take_batch(
 
     Later events of the same address then wait for it, until it succeeds or is set aside.
     """
+    store.alone()
     report = Report()
     waiting: set[str] = set()
     done: list[int] = []

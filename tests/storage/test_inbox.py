@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from storage import inbox
+from storage import inbox, notes
 from storage.database import Database, Store
 from storage.inbox import KEPT, LEASE, MOST_DEATHS, Arrival, Event
 from tests.fresh import NOW
@@ -196,3 +196,15 @@ def test_H12_what_was_set_aside_goes_when_a_log_would(store: Store) -> None:
     assert inbox.counts(store) == {inbox.ASIDE: 1}
     inbox.purge(store, NOW + timedelta(days=15))
     assert inbox.counts(store) == {}
+
+
+def test_two_processes_do_not_take_turns_at_once(database: Database) -> None:
+    """Each reads a number and writes the next; with turns at the same time some would be lost."""
+
+    def count(store: Store) -> None:
+        store.alone()
+        notes.put(store, "number", str(int(notes.get(store, "number", "0")) + 1))
+
+    at_once(database, count, times=12)
+    with database.transaction() as store:
+        assert notes.get(store, "number") == "12"
