@@ -32,7 +32,7 @@ def test_the_calendar_file_of_the_end_takes_every_meeting_out(database: Database
     shown = call_off(talk)
     content = next(one.contents[0] for one in shown if one.to == "Karim" and one.contents)
     assert content.count(b"STATUS:CANCELLED") > 1
-    assert f"meeting-{made.id}@".encode() in content
+    assert f"meeting-{made.id}-".encode() in content
 
 
 def test_calling_off_one_of_a_series_leaves_the_others(database: Database) -> None:

@@ -39,7 +39,7 @@ ODDITIES = {
     "sends_video": "photos or files",
     "sends_contact": "contact cards",
     "sends_location": "locations",
-    "sends_sticker": "not sure I understood",
+    "sends_sticker": "sticker says nothing",
 }
 
 
