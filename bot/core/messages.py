@@ -351,6 +351,3 @@ class Voice:
     @property
     def locale(self) -> str:
         return {"ar": f"ar_{self.country}", "fr": "fr"}.get(self.language, "en_GB")
-
-
-DEFAULT_VOICE = Voice()

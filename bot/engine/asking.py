@@ -14,8 +14,6 @@ from storage.sessions import Session
 
 TEXT_LIMIT = 2000  # characters of one typed answer; more is a mistake of the clipboard
 DEEPEST = 3  # conversations that may wait behind one another
-CLOSED = _("This question is closed. Send /menu to see what is possible now.")
-NOT_UNDERSTOOD = _("I am not sure I understood. Please use a button, or send one number.")
 BACK, SKIP, CANCEL, DONE = _("Back"), _("Skip"), _("Cancel"), _("Done choosing")
 
 MEANS: dict[tuple[str, str], tuple[Intent, ...]] = {

@@ -21,7 +21,6 @@ CODE = re.compile(r"(?:^|/join/|[?&]start=)([A-Za-z0-9_-]{22})$")
 RECENT = timedelta(days=4)  # how long a typed "yes" may still answer a standing message
 GONE = _("This button is no longer in use. Send /menu to see what is possible now.")
 NOT_ALLOWED = _("This is for coordinators of the network.")
-NOT_UNDERSTOOD = _("I am not sure I understood. Please use a button, or send one number.")
 ABOUT_SOMEBODY = _("This looks like it is about a person. I did not save it.")
 NEED_INVITATION = _(
     "Hello. This assistant is for members of a network. To begin, please open the invitation "

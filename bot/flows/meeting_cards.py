@@ -21,14 +21,13 @@ from bot.core.messages import (
 from bot.core.occasions import clock_changes_on, local
 from bot.flows.meeting import TELLING, start_of
 from bot.flows.places import place_of
-from storage import addresses, meetings, members, networks
+from storage import addresses, meetings, networks
 from storage.database import Store
 from storage.meetings import Meeting, Reply
 from storage.members import Member
 from storage.networks import Network
 
 CALENDAR = "calendar-file"  # the attachment that reports/ makes
-ICS = "text/calendar"
 CITIES: Mapping[str, Text] = {"Asia/Beirut": _("Beirut"), "Asia/Amman": _("Amman")}
 REPLIES: Mapping[Reply, Text] = {
     Reply.YES: _("I will come"),
@@ -183,11 +182,6 @@ def loaded(composing: Composing) -> tuple[Meeting, Network, Network, Reply] | No
             return None
         reply = invitee.reply if invitee else Reply.SILENT
     return meeting, host, composing.network, reply
-
-
-def name_of(store: Store, member_id: int) -> str:
-    member = members.find(store, member_id)
-    return member.name if member else ""
 
 
 def reached(store: Store, people: Sequence[Member]) -> tuple[list[Member], list[Member]]:
