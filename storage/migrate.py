@@ -15,7 +15,7 @@ from storage.vault import KeyFileError, Vault
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0001"  # the newest step; a test holds it against storage/migrations/versions
+HEAD = "0002"  # the newest step; a test holds it against storage/migrations/versions
 KEY = "key"  # the note that holds a keyed hash, to know the right key by
 STEPS = Path(__file__).parent / "migrations"
 LOCK = 7262003  # PostgreSQL's advisory lock for migrating; SQLite's write lock does the same

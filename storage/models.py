@@ -20,6 +20,7 @@ from sqlalchemy import (
     Time,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -232,6 +233,7 @@ class SessionRow(Table):
     flow: Mapped[str]
     answers_sealed: Mapped[bytes]
     asked: Mapped[str] = mapped_column(default="")
+    parked: Mapped[bool] = mapped_column(default=False, server_default=false())  # "answer later"
     updated_at: Mapped[datetime]
     expires_at: Mapped[datetime]
 
@@ -350,3 +352,139 @@ class ScreenRow(Table):
     replaces: Mapped[int | None]
     item_sealed: Mapped[bytes]
     created_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class FormRow(Table):
+    """One version of a form. Versions of the same form share a family."""
+
+    __tablename__ = "forms"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    network_id: Mapped[int] = mapped_column(ForeignKey("networks.id"), index=True)
+    family: Mapped[str]
+    version: Mapped[int]
+    state: Mapped[str]  # draft, ready, dropped
+    source: Mapped[str]  # pack, file, chat
+    definition_sealed: Mapped[bytes]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    created_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("network_id", "family", "version"),)
+
+
+class CheckinRow(Table):
+    """A form that is sent again and again."""
+
+    __tablename__ = "checkins"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    network_id: Mapped[int] = mapped_column(ForeignKey("networks.id"), index=True)
+    form_id: Mapped[int] = mapped_column(ForeignKey("forms.id"))
+    state: Mapped[str]  # on, ended
+    anonymous: Mapped[bool]
+    rhythm: Mapped[dict[str, Any]]  # every, weekdays, at, from
+    window_hours: Mapped[int]
+    reminders: Mapped[int]
+    audience: Mapped[dict[str, Any]]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+
+class RhythmRow(Table):
+    """How one member wants one check-in: on another weekday, or not for a while."""
+
+    __tablename__ = "rhythms"
+
+    checkin_id: Mapped[int] = mapped_column(ForeignKey("checkins.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True, index=True)
+    weekday: Mapped[int | None]  # 0 is Monday
+    not_before: Mapped[date | None]
+
+
+class SurveyRow(Table):
+    """A form sent to an audience once, or one round of a check-in."""
+
+    __tablename__ = "surveys"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    network_id: Mapped[int] = mapped_column(ForeignKey("networks.id"), index=True)
+    form_id: Mapped[int] = mapped_column(ForeignKey("forms.id"))
+    checkin_id: Mapped[int | None] = mapped_column(ForeignKey("checkins.id"), index=True)
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"), index=True)
+    round_day: Mapped[date | None]
+    state: Mapped[str]  # open, closed, skipped, dropped
+    anonymous: Mapped[bool]
+    opens: Mapped[dict[str, Any]]  # the rule; the instants below follow from it
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime] = mapped_column(index=True)
+    reminders: Mapped[int]
+    audience: Mapped[dict[str, Any]]
+    given: Mapped[
+        dict[str, Any]
+    ]  # sealed values that the form is handed: the title of the training
+    urn_sealed: Mapped[bytes | None]  # anonymous answers until closing, shuffled at each writing
+    asked: Mapped[int | None]  # counts, from closing on
+    answered: Mapped[int | None]
+    why: Mapped[str] = mapped_column(default="")  # of a round that was skipped
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+    __table_args__ = (UniqueConstraint("checkin_id", "round_day"),)
+
+
+class ParticipantRow(Table):
+    """Who is asked, and who has answered; of an anonymous survey it goes at closing (H7)."""
+
+    __tablename__ = "participants"
+
+    survey_id: Mapped[int] = mapped_column(ForeignKey("surveys.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True, index=True)
+    network_id: Mapped[int] = mapped_column(ForeignKey("networks.id"))
+    state: Mapped[str]  # asked, answered, declined, missed
+
+
+class PaperRow(Table):
+    """What one person answered: of a named survey whose, of an anonymous one nobody knows."""
+
+    __tablename__ = "papers"
+
+    id: Mapped[str] = mapped_column(primary_key=True)  # random: it has no order
+    survey_id: Mapped[int] = mapped_column(ForeignKey("surveys.id"), index=True)
+    network_id: Mapped[int] = mapped_column(ForeignKey("networks.id"))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"), index=True)
+    day: Mapped[date]
+    answers_sealed: Mapped[bytes]
+
+
+class ResultRow(Table):
+    """What a closed survey shows for ever: made once, never made again (H8)."""
+
+    __tablename__ = "results"
+
+    survey_id: Mapped[int] = mapped_column(ForeignKey("surveys.id"), primary_key=True)
+    network_id: Mapped[int] = mapped_column(ForeignKey("networks.id"), index=True)
+    covers: Mapped[list[Any]]  # ids of the surveys whose answers are in it
+    published_sealed: Mapped[bytes]
+    made_at: Mapped[datetime]
+    released_at: Mapped[datetime | None]  # to the facilitator
+    shared_at: Mapped[datetime | None]  # with those who were asked
+
+
+class FileRow(Table):
+    """A file that is made outside of turns: a chart, a workbook."""
+
+    __tablename__ = "files"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    network_id: Mapped[int] = mapped_column(ForeignKey("networks.id"))
+    subject: Mapped[str] = mapped_column(index=True)  # what is planned anew when it is made
+    kind: Mapped[str]
+    state: Mapped[str]  # wanted, made, failed
+    tries: Mapped[int] = mapped_column(default=0)
+    order_sealed: Mapped[bytes]  # what it is made from, as JSON
+    content_sealed: Mapped[bytes | None]
+    expires_at: Mapped[datetime] = mapped_column(index=True)

@@ -19,8 +19,18 @@ class Type(StrEnum):
 
     TEXT = "text"
     INTEGER = "integer"
+    DECIMAL = "decimal"
+    RANGE = "range"
+    DATE = "date"  # ISO
+    TIME = "time"  # HH:MM
+    DATETIME = "dateTime"  # ISO, without a zone
     SELECT_ONE = "select_one"
     SELECT_MULTIPLE = "select_multiple"
+    RANK = "rank"  # all choices, the first one first
+    NOTE = "note"
+    ACKNOWLEDGE = "acknowledge"
+    CALCULATE = "calculate"  # never asked
+    HIDDEN = "hidden"  # never asked: it is handed to the form, or has a default
     WHEN = "when"  # {"day": ISO date, "at": "HH:MM"}
     MINUTES = "minutes"
     FILE = "file"  # the bytes arrive as a FETCHED event

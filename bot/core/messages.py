@@ -85,6 +85,16 @@ class Day:
     style: str = "long"
 
 
+@dataclass(frozen=True)
+class Wording:
+    """What a form says in several languages; the reader's is chosen at hand-over, else the first.
+
+    `said` holds (language, text); a text may have several lines.
+    """
+
+    said: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Hour:
     """A wall-clock time to be written in the reader's language."""
@@ -116,9 +126,9 @@ class Terms:
     items: tuple[Argument, ...] = ()
 
 
-Argument = str | int | Text | Day | Hour | Terms
+Argument = str | int | Text | Day | Hour | Terms | Wording
 # A str is shown as it stands: what a person wrote, never a sentence of ours.
-Words = Text | str | Day | Hour
+Words = Text | str | Day | Hour | Wording
 
 
 def _(id: str, **args: Argument) -> Text:

@@ -19,6 +19,7 @@ from bot.core.messages import (
     Press,
     Terms,
     Text,
+    Wording,
     Words,
 )
 
@@ -96,6 +97,8 @@ def _pack(argument: Argument) -> Json:
             return {"day": argument.day.isoformat(), "style": argument.style}
         case Hour():
             return {"hour": argument.at.isoformat()}
+        case Wording():
+            return {"said": [list(pair) for pair in argument.said]}
         case Terms():
             return {"terms": [_pack(item) for item in argument.items]}
         case _:
@@ -117,6 +120,8 @@ def _unpack(packed: Json) -> Argument:
             return Day(day=date.fromisoformat(day), style=style)
         case {"hour": at}:
             return Hour(at=time.fromisoformat(at))
+        case {"said": said}:
+            return Wording(tuple((language, text) for language, text in said))
         case {"terms": items}:
             return Terms(tuple(map(_unpack, items)))
         case str() | int():
@@ -127,7 +132,7 @@ def _unpack(packed: Json) -> Argument:
 
 def _unpack_words(packed: Json) -> Words:
     words = _unpack(packed)
-    if not isinstance(words, Text | str | Day | Hour):
+    if not isinstance(words, Text | str | Day | Hour | Wording):
         raise TypeError(packed)
     return words
 

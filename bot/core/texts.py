@@ -24,6 +24,7 @@ from bot.core.messages import (
     Terms,
     Text,
     Voice,
+    Wording,
     Words,
     _,
 )
@@ -75,6 +76,8 @@ def translate(words: Words, voice: Voice, catalogues: Path = LOCALES) -> str:
         return harmless(words)
     if isinstance(words, Day | Hour):
         return _written(words, voice, catalogues)
+    if isinstance(words, Wording):
+        return _worded(words, voice.language)
     if words.language:
         voice = replace(voice, language=words.language)
     sentence, language = _sentence(words, voice.language, catalogues)
@@ -118,7 +121,16 @@ def _value(argument: Argument, voice: Voice, catalogues: Path, *, rtl: bool) -> 
     return isolate(written) if rtl or has_rtl(written) else written
 
 
-def _written(argument: str | int | Text | Day | Hour, voice: Voice, catalogues: Path) -> str:
+def _worded(wording: Wording, language: str) -> str:
+    """The wording in this language, else in the first that it has; lines stay lines."""
+    said = dict(wording.said)
+    text = said.get(language) or next((each for each in said.values() if each), "")
+    return "\n".join(map(harmless, text.splitlines()))
+
+
+def _written(
+    argument: str | int | Text | Day | Hour | Wording, voice: Voice, catalogues: Path
+) -> str:
     match argument:
         case Day(day=day, style=style):
             return _digits(_day(day, style, voice.locale), voice)
@@ -126,7 +138,7 @@ def _written(argument: str | int | Text | Day | Hour, voice: Voice, catalogues: 
             return _digits(_hour(at, voice.locale), voice)
         case int():
             return _digits(str(argument), voice)
-        case Text() | str():
+        case Text() | str() | Wording():
             return translate(argument, voice, catalogues)
 
 

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from bot.core.direction import harmless
 from bot.core.graphemes import cut
 from bot.core.occasions import Place, instant, zone
-from bot.reports import plain, zone_rules
+from bot.reports import zone_rules
+from bot.sheets import plain
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Event, vCalAddress

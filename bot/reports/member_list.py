@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from bot.core.direction import harmless
 from bot.core.messages import Terms, Text, _
-from bot.reports import headings, tables
+from bot.reports import headings
+from bot.sheets import tables
 from bot.reports.headings import Column
 
 NAME_LENGTH = 40  # characters; a first name or a nickname, with something to tell two apart

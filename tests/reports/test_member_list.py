@@ -10,7 +10,8 @@ import pytest
 from openpyxl import Workbook
 
 from bot.core.messages import Text
-from bot.reports import member_list, tables
+from bot.reports import member_list
+from bot.sheets import tables
 from bot.reports.headings import KINDS, kind, language
 from bot.reports.member_list import Fault, MemberList, Row, read
 

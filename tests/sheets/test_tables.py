@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from bot.core.messages import Text
-from bot.reports import member_list, tables
+from bot.reports import member_list
+from bot.sheets import tables
 
 SHEET = "xl/worksheets/sheet1.xml"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

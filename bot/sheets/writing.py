@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.direction import harmless
 from bot.core.graphemes import cut
-from bot.reports import plain
+from bot.sheets import plain
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as SheetCell

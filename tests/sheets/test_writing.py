@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from bot.reports.sheets import Sheet, csv_bytes, xlsx_bytes
+from bot.sheets.writing import Sheet, csv_bytes, xlsx_bytes
 
 FORMULAS = [
     "=1+1",

@@ -1,0 +1,1 @@
+"""Forms in XLSForm's words: read, checked, evaluated, asked, written and played."""

@@ -1,0 +1,1 @@
+"""Files are read back with somebody else's reader, and attacked."""
