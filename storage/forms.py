@@ -1,0 +1,117 @@
+"""Forms and their versions, as JSON in bot/forms/definition.py's shape; a version never changes."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+
+from storage.database import Store
+from storage.models import FormRow
+from storage.networks import seal, unseal
+
+DEFINITION = "forms.definition"
+DRAFT, READY, DROPPED = "draft", "ready", "dropped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """One version. `definition` is JSON; `source` is pack/<name>, file or chat."""
+
+    id: int
+    network_id: int
+    family: str
+    version: int
+    state: str
+    source: str
+    definition: str
+    created_by: int | None
+    created_at: datetime
+
+    @property
+    def subject(self) -> str:
+        return f"form/{self.id}"
+
+
+def add(
+    store: Store, *, network_id: int, definition: str, source: str, now: datetime, family: str = "",
+    state: str = READY, created_by: int | None = None,
+) -> Form:  # fmt: skip
+    """The first version of a new family, or the next one of a family that is there."""
+    family = family or secrets.token_hex(8)
+    newest = store.conn.execute(
+        select(func.max(FormRow.version)).where(
+            FormRow.network_id == network_id, FormRow.family == family
+        )
+    ).scalar()
+    inserted = store.conn.execute(
+        insert(FormRow)
+        .values(
+            network_id=network_id,
+            family=family,
+            version=(newest or 0) + 1,
+            state=state,
+            source=source,
+            definition_sealed=seal(store, definition, DEFINITION, network_id),
+            created_by=created_by,
+            created_at=now,
+        )
+        .returning(FormRow.id)
+    )
+    return get(store, int(inserted.scalar_one()))
+
+
+def get(store: Store, id: int) -> Form:
+    found = find(store, id)
+    if found is None:
+        raise LookupError(f"no form {id}")
+    return found
+
+
+def find(store: Store, id: int) -> Form | None:
+    row = store.conn.execute(select(*FormRow.__table__.c).where(FormRow.id == id)).first()
+    return read(store, row) if row else None
+
+
+def newest(store: Store, network_id: int, family: str) -> Form | None:
+    """The newest version of a family, whatever its state."""
+    row = store.conn.execute(
+        select(*FormRow.__table__.c)
+        .where(FormRow.network_id == network_id, FormRow.family == family)
+        .order_by(FormRow.version.desc())
+        .limit(1)
+    ).first()
+    return read(store, row) if row else None
+
+
+def of_network(store: Store, network_id: int) -> list[Form]:
+    """The newest version of each family that is not dropped, in the order of their making."""
+    rows = store.conn.execute(
+        select(*FormRow.__table__.c)
+        .where(FormRow.network_id == network_id)
+        .order_by(FormRow.version)
+    )
+    newest_of = {row.family: row for row in rows}
+    kept = [row for row in newest_of.values() if row.state != DROPPED]
+    return [read(store, row) for row in sorted(kept, key=lambda row: row.id)]
+
+
+def set_state(store: Store, id: int, state: str) -> None:
+    store.conn.execute(update(FormRow).where(FormRow.id == id).values(state=state))
+
+
+def read(store: Store, row: Any) -> Form:
+    return Form(
+        id=row.id,
+        network_id=row.network_id,
+        family=row.family,
+        version=row.version,
+        state=row.state,
+        source=row.source,
+        definition=unseal(store, row.definition_sealed, DEFINITION, row.network_id),
+        created_by=row.created_by,
+        created_at=row.created_at,
+    )

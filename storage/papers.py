@@ -1,0 +1,125 @@
+"""What people answered. An anonymous paper lies in the survey's urn until closing, and has no owner.
+
+The urn is one sealed list in the survey's own row, shuffled at each writing: no row, key or moment
+of its own belongs to a paper, so that nothing can be joined to the record of who answered (H7).
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from storage.database import Store
+from storage.models import PaperRow, SurveyRow
+from storage.networks import seal, unseal
+from storage.surveys import Survey
+
+URN = "surveys.urn"
+ANSWERS = "papers.answers"
+Answers = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """One person's answers by question path. `member_id` is None on anonymous ones."""
+
+    survey_id: int
+    member_id: int | None
+    day: date
+    answers: Answers
+
+
+def drop_in(store: Store, survey: Survey, answers: Answers) -> None:
+    """One more anonymous paper; its place among the others is chance."""
+    papers = [*urn(store, survey), dict(answers)]
+    secrets.SystemRandom().shuffle(papers)
+    put(store, survey, papers)
+
+
+def urn(store: Store, survey: Survey) -> list[Answers]:
+    sealed = store.conn.execute(
+        select(SurveyRow.urn_sealed).where(SurveyRow.id == survey.id).with_for_update()
+    ).scalar()
+    found: list[Answers] = json.loads(unseal(store, sealed, URN, survey.network_id) or "[]")
+    return found
+
+
+def put(store: Store, survey: Survey, papers: Sequence[Answers] | None) -> None:
+    sealed = None
+    if papers is not None:
+        written = json.dumps(papers, ensure_ascii=False, separators=(",", ":"))
+        sealed = seal(store, written, URN, survey.network_id)
+    store.conn.execute(update(SurveyRow).where(SurveyRow.id == survey.id).values(urn_sealed=sealed))
+
+
+def open_urn(store: Store, survey: Survey, day: date) -> None:
+    """At closing: the papers are written down in a shuffled order, with the day of the closing."""
+    papers = urn(store, survey)
+    secrets.SystemRandom().shuffle(papers)
+    for answers in papers:
+        add(store, survey, None, answers, day)
+    put(store, survey, None)
+
+
+def hand_in(store: Store, survey: Survey, member_id: int, answers: Answers, day: date) -> None:
+    """A named paper; a later one of the same person takes its place."""
+    store.conn.execute(
+        delete(PaperRow).where(PaperRow.survey_id == survey.id, PaperRow.member_id == member_id)
+    )
+    add(store, survey, member_id, answers, day)
+
+
+def add(store: Store, survey: Survey, member_id: int | None, answers: Answers, day: date) -> None:
+    written = json.dumps(answers, ensure_ascii=False, separators=(",", ":"))
+    store.conn.execute(
+        insert(PaperRow).values(
+            id=secrets.token_hex(16),
+            survey_id=survey.id,
+            network_id=survey.network_id,
+            member_id=member_id,
+            day=day,
+            answers_sealed=seal(store, written, ANSWERS, survey.network_id),
+        )
+    )
+
+
+def of_surveys(store: Store, survey_ids: Sequence[int]) -> list[Paper]:
+    """In the order of their random keys, which means nothing."""
+    query = select(*PaperRow.__table__.c).where(PaperRow.survey_id.in_(list(survey_ids)))
+    return [read(store, row) for row in store.conn.execute(query.order_by(PaperRow.id))]
+
+
+def of_member(store: Store, member_id: int) -> list[Paper]:
+    """Named papers of one person, for /mydata and for "same as last time"."""
+    query = select(*PaperRow.__table__.c).where(PaperRow.member_id == member_id)
+    rows = store.conn.execute(query.order_by(PaperRow.day.desc(), PaperRow.survey_id.desc()))
+    return [read(store, row) for row in rows]
+
+
+def forget_member(store: Store, member_id: int) -> None:
+    """Answers that carry a name go with it (H11)."""
+    store.conn.execute(delete(PaperRow).where(PaperRow.member_id == member_id))
+
+
+def purge(store: Store, *, anonymous_before: date, named_before: date) -> None:
+    """Raw answers are kept 180 days, those of check-ins 90 (H12); the results stay."""
+    owned = PaperRow.member_id.is_not(None)
+    store.conn.execute(
+        delete(PaperRow).where((owned & (PaperRow.day < named_before))
+                               | (~owned & (PaperRow.day < anonymous_before)))
+    )  # fmt: skip
+
+
+def read(store: Store, row: Any) -> Paper:
+    return Paper(
+        survey_id=row.survey_id,
+        member_id=row.member_id,
+        day=row.day,
+        answers=json.loads(unseal(store, row.answers_sealed, ANSWERS, row.network_id)),
+    )

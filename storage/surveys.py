@@ -1,0 +1,258 @@
+"""Surveys, the rounds of check-ins, and who is asked; what was answered is in papers.py."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from storage.database import Store
+from storage.models import ParticipantRow, SurveyRow
+from storage.networks import seal, unseal
+
+GIVEN = "surveys.given"
+
+
+class Standing(StrEnum):
+    OPEN = "open"  # planned, or open already: its instants tell
+    CLOSED = "closed"
+    SKIPPED = "skipped"  # a round that a holiday or a pause fell on
+    DROPPED = "dropped"  # called off before it closed; nothing of it is kept
+
+
+class Part(StrEnum):
+    """Where one who is asked stands."""
+
+    ASKED = "asked"
+    ANSWERED = "answered"
+    DECLINED = "declined"  # "not this time": they are not reminded
+    MISSED = "missed"  # named ones, after closing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Survey:
+    """`opens` is a rule: {"at": ISO wall clock}, or {"after": "meeting", "minutes": n, "days": n}.
+
+    `opens_at` and `closes_at` follow from it (UTC), and are written anew when the facts change.
+    `given` is what the form is handed: the title of the training.
+    """
+
+    id: int
+    network_id: int
+    form_id: int
+    checkin_id: int | None
+    meeting_id: int | None
+    round_day: date | None
+    state: Standing
+    anonymous: bool
+    opens: dict[str, Any]
+    opens_at: datetime
+    closes_at: datetime
+    reminders: int
+    audience: dict[str, Any]
+    given: dict[str, str]
+    asked: int | None
+    answered: int | None
+    why: str
+    created_by: int | None
+    created_at: datetime
+    changed_at: datetime
+    closed_at: datetime | None
+
+    @property
+    def subject(self) -> str:
+        return f"survey/{self.id}"
+
+
+def add(store: Store, *, network_id: int, now: datetime, **values: Any) -> Survey:
+    """Values: form_id, anonymous, opens, opens_at, closes_at, reminders, audience, given ..."""
+    given = json.dumps(values.pop("given", {}), ensure_ascii=False)
+    inserted = store.conn.execute(
+        insert(SurveyRow)
+        .values(
+            network_id=network_id,
+            state=values.pop("state", Standing.OPEN),
+            given={"sealed": seal(store, given, GIVEN, network_id).hex()},
+            created_at=now,
+            changed_at=now,
+            **values,
+        )
+        .returning(SurveyRow.id)
+    )
+    return get(store, int(inserted.scalar_one()))
+
+
+def get(store: Store, id: int) -> Survey:
+    found = find(store, id)
+    if found is None:
+        raise LookupError(f"no survey {id}")
+    return found
+
+
+def find(store: Store, id: int) -> Survey | None:
+    return first(store, SurveyRow.id == id)
+
+
+def of_subject(store: Store, subject: str) -> Survey | None:
+    """The survey of a button's subject, "survey/12"."""
+    noun, _slash, id = subject.partition("/")
+    return find(store, int(id)) if noun == "survey" and id.isdecimal() else None
+
+
+def first(store: Store, *where: Any) -> Survey | None:
+    row = store.conn.execute(select(*COLUMNS).where(*where).limit(1)).first()
+    return read(store, row) if row else None
+
+
+def of_network(store: Store, network_id: int) -> list[Survey]:
+    """The surveys of a network, newest first; what was dropped is not among them."""
+    return listed(
+        store, SurveyRow.network_id == network_id, SurveyRow.state != Standing.DROPPED, newest=True
+    )
+
+
+def of_meeting(store: Store, meeting_id: int) -> list[Survey]:
+    return listed(store, SurveyRow.meeting_id == meeting_id, SurveyRow.state != Standing.DROPPED)
+
+
+def of_checkin(store: Store, checkin_id: int) -> list[Survey]:
+    """The rounds of a check-in, newest first."""
+    rounds = listed(store, SurveyRow.checkin_id == checkin_id)
+    return sorted(rounds, key=lambda each: each.round_day or date.min, reverse=True)
+
+
+def round_of(store: Store, checkin_id: int, day: date) -> Survey | None:
+    return first(store, SurveyRow.checkin_id == checkin_id, SurveyRow.round_day == day)
+
+
+def of_form(store: Store, form_id: int) -> list[Survey]:
+    """Open surveys that ask this version of a form."""
+    return listed(store, SurveyRow.form_id == form_id, SurveyRow.state == Standing.OPEN)
+
+
+def still_open(store: Store) -> list[Survey]:
+    return listed(store, SurveyRow.state == Standing.OPEN)
+
+
+def to_close(store: Store, now: datetime) -> list[Survey]:
+    """Those whose closing time has come."""
+    return listed(store, SurveyRow.state == Standing.OPEN, SurveyRow.closes_at <= now)
+
+
+def asked_of(store: Store, member_id: int, now: datetime) -> list[Survey]:
+    """Open surveys that this member may answer now, those that close first before the others."""
+    mine = select(ParticipantRow.survey_id).where(
+        ParticipantRow.member_id == member_id, ParticipantRow.state != Part.ANSWERED
+    )
+    found = listed(
+        store,
+        SurveyRow.id.in_(mine),
+        SurveyRow.state == Standing.OPEN,
+        SurveyRow.opens_at <= now,
+        SurveyRow.closes_at > now,
+    )
+    return sorted(found, key=lambda each: each.closes_at)
+
+
+def listed(store: Store, *where: Any, newest: bool = False) -> list[Survey]:
+    order = SurveyRow.id.desc() if newest else SurveyRow.id
+    rows = store.conn.execute(select(*COLUMNS).where(*where).order_by(order))
+    return [read(store, row) for row in rows]
+
+
+def change(store: Store, survey: Survey, now: datetime, **values: Any) -> Survey:
+    store.conn.execute(
+        update(SurveyRow).where(SurveyRow.id == survey.id).values(changed_at=now, **values)
+    )
+    return get(store, survey.id)
+
+
+# --- who is asked ---------------------------------------------------------------------------------
+
+
+def ask(store: Store, survey: Survey, members: Iterable[tuple[int, int]]) -> None:
+    """Adds members (id, network id) to those who are asked; who is there already stays."""
+    rows = [
+        {
+            "survey_id": survey.id,
+            "member_id": member,
+            "network_id": network,
+            "state": Part.ASKED,
+        }
+        for member, network in members
+    ]
+    if rows:
+        store.conn.execute(store.insert(ParticipantRow).on_conflict_do_nothing(), rows)
+
+
+def participants(store: Store, survey_id: int, member_id: int | None = None) -> dict[int, Part]:
+    """Who is asked and where they stand, by member id."""
+    query = select(ParticipantRow.member_id, ParticipantRow.state).where(
+        ParticipantRow.survey_id == survey_id
+    )
+    if member_id is not None:
+        query = query.where(ParticipantRow.member_id == member_id)
+    return {row.member_id: Part(row.state) for row in store.conn.execute(query)}
+
+
+def participant(store: Store, survey_id: int, member_id: int) -> Part | None:
+    return participants(store, survey_id, member_id).get(member_id)
+
+
+def mark(store: Store, survey_id: int, member_id: int, part: Part) -> bool:
+    """Says where somebody stands now. False when they stood there already: nothing twice (R2)."""
+    done = store.conn.execute(
+        update(ParticipantRow)
+        .where(
+            ParticipantRow.survey_id == survey_id,
+            ParticipantRow.member_id == member_id,
+            ParticipantRow.state != part,
+        )
+        .values(state=part)
+    )
+    return bool(done.rowcount)
+
+
+def excuse(store: Store, survey_id: int, member_ids: Sequence[int]) -> None:
+    """These are not asked any more: they left, or the audience is another one."""
+    store.conn.execute(
+        delete(ParticipantRow).where(
+            ParticipantRow.survey_id == survey_id,
+            ParticipantRow.member_id.in_(list(member_ids)),
+            ParticipantRow.state != Part.ANSWERED,
+        )
+    )
+
+
+def excuse_everywhere(store: Store, member_id: int) -> None:
+    """Somebody has left: their place in every survey goes; what is anonymous stays (H11)."""
+    store.conn.execute(delete(ParticipantRow).where(ParticipantRow.member_id == member_id))
+
+
+def forget_participants(store: Store, survey_id: int) -> None:
+    """At the closing of an anonymous survey: nobody knows any more who answered (H7)."""
+    store.conn.execute(delete(ParticipantRow).where(ParticipantRow.survey_id == survey_id))
+
+
+def counts(store: Store, survey: Survey) -> tuple[int, int]:
+    """How many are asked, and how many have answered."""
+    if survey.asked is not None and survey.answered is not None:
+        return survey.asked, survey.answered
+    parts = Counter(participants(store, survey.id).values())
+    return parts.total(), parts[Part.ANSWERED]
+
+
+COLUMNS = [column for column in SurveyRow.__table__.c if column.name != "urn_sealed"]
+
+
+def read(store: Store, row: Any) -> Survey:
+    values = {column.name: getattr(row, column.name) for column in COLUMNS}
+    sealed = bytes.fromhex(row.given["sealed"])
+    given = json.loads(unseal(store, sealed, GIVEN, row.network_id))
+    return Survey(**{**values, "state": Standing(row.state), "given": given})
