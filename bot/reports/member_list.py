@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from bot.core.direction import harmless
 from bot.core.messages import Terms, Text, _
 from bot.reports import headings
-from bot.sheets import tables
 from bot.reports.headings import Column
+from bot.sheets import bounds, tables
 
 NAME_LENGTH = 40  # characters; a first name or a nickname, with something to tell two apart
 
@@ -92,15 +92,15 @@ def read(name: str, content: bytes) -> MemberList:
     """What a file called `name` holds. Cells of other columns are not looked at, nor returned."""
     try:
         found = tables.read(name, content)
-    except tables.UnreadableError as error:
+    except bounds.UnreadableError as error:
         return _refused(error.problem)
     for table in found:
         at = max(
-            range(len(table[: tables.TITLES + 1])), key=lambda at: _heads(table[at]), default=0
+            range(len(table[: bounds.TITLES + 1])), key=lambda at: _heads(table[at]), default=0
         )
         if table and _heads(table[at]):
             return _people(table[at], table[at + 1 :])
-    return _refused(NO_NAMES if any(found) else tables.EMPTY)
+    return _refused(NO_NAMES if any(found) else bounds.EMPTY)
 
 
 def _heads(line: tables.Line) -> int:
@@ -123,8 +123,8 @@ def _people(head: tables.Line, lines: Sequence[tables.Line]) -> MemberList:
             return _refused(_twice(twice), *notes)
     if not lines:
         return _refused(NOBODY, *notes)
-    if len(lines) > tables.ROWS:
-        return _refused(tables.TOO_LONG, *notes)
+    if len(lines) > bounds.ROWS:
+        return _refused(bounds.TOO_LONG, *notes)
     return _sorted(
         _Heads(head.number, titles, {c: at for at, c in enumerate(columns)}), lines, notes
     )

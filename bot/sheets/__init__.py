@@ -1,1 +1,1 @@
-"""Spreadsheets: a stranger's is read within bounds, ours is written so that nothing in it can run."""
+"""Spreadsheets: a stranger's is read within bounds, ours is written so that nothing can run."""

@@ -11,9 +11,9 @@ from openpyxl import Workbook
 
 from bot.core.messages import Text
 from bot.reports import member_list
-from bot.sheets import tables
 from bot.reports.headings import KINDS, kind, language
 from bot.reports.member_list import Fault, MemberList, Row, read
+from bot.sheets import bounds
 
 XLSX = "list.xlsx"
 ENGLISH = "Name,Kind,Language\nLayla,teacher,Arabic\nKarim,Youth worker,fr\n"
@@ -302,9 +302,9 @@ def test_headings_repeated_on_a_second_page_are_not_a_person() -> None:
 @pytest.mark.parametrize(
     ("name", "content", "problem"),
     [
-        ("x.csv", b"", tables.EMPTY),
-        ("x.csv", b"\xef\xbb\xbf\r\n \r\n", tables.EMPTY),
-        (XLSX, workbook([]), tables.EMPTY),
+        ("x.csv", b"", bounds.EMPTY),
+        ("x.csv", b"\xef\xbb\xbf\r\n \r\n", bounds.EMPTY),
+        (XLSX, workbook([]), bounds.EMPTY),
         ("x.csv", b"Name,Kind\n", member_list.NOBODY),
         (XLSX, workbook([["Name"], [""], [" "]]), member_list.NOBODY),
         ("x.csv", b"People\nLayla\n", member_list.NO_NAMES),
