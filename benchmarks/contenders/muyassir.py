@@ -1,0 +1,116 @@
+"""Ours: inbox, turn, ledger and delivery as they run, behind Telegram's decoding and wording."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+
+from benchmarks import people, seeded
+from benchmarks.contenders.phones import Feed, Phones
+from benchmarks.contenders.questions import QUESTIONS, START, THANKS
+from bot.core.flow import Command, Flow, Tables, Turn
+from bot.core.form import Answers, Item, Question, Type
+from bot.core.messages import Fate, File, Inbound, Outcome, Request, Text
+from bot.engine.delivery import Connected, Delivery
+from bot.engine.holder import Holder
+from bot.engine.turns import Taken, Turns
+from bot.flows import TABLES
+from bot.handlers.telegram import CAPABILITIES, NAME, receive, wording
+from storage.database import Store
+
+CAPS = replace(CAPABILITIES, per_second=1e6, per_chat_second=1e6)  # Telegram's shape, no pace
+
+
+class Stub:
+    """Telegram behind its wording: a call is written in JSON, and answered at once."""
+
+    def __init__(self, phones: Phones) -> None:
+        self.phones = phones
+
+    async def send(self, address: str, request: Request) -> Outcome:
+        _method, asked = wording.new(int(address), request)
+        msgspec.json.encode(asked)
+        keyboard = asked.get("reply_markup", {}).get("inline_keyboard", ())
+        answer = msgspec.json.decode(self.phones.show(int(address), asked["text"], keyboard))
+        return Outcome(fate=Fate.ACCEPTED, platform_id=str(answer["result"]["message_id"]))
+
+    async def answer(self, callback: str, text: str = "") -> None: ...
+
+    async def fetch(self, file: File, limit: int) -> bytes | None: ...
+
+
+FORM = tuple(
+    Question(
+        name=asked.name,
+        type=Type.SELECT_ONE,
+        label=Text(asked.label),
+        choices=tuple(Item(name=value, label=Text(label)) for value, label in asked.choices),
+    )
+    for asked in QUESTIONS
+)
+
+
+def thank(turn: Turn, _answers: Answers) -> None:
+    turn.say(Text(THANKS))
+
+
+def tables() -> Tables:
+    survey = Flow(name="measured", asks=lambda _turn, _answers: FORM, then=thank)
+    command = Command(
+        name=START[1:], label=Text("Measured"), does=lambda turn, _rest: turn.begin("measured")
+    )
+    return replace(
+        TABLES,
+        flows={**TABLES.flows, survey.name: survey},
+        commands={**TABLES.commands, command.name: command},
+    )
+
+
+def seed(folder: Path, number: int) -> Sequence[int]:
+    """So many members, each with Telegram; returns their chats."""
+    seeded.write(folder, lambda store: settle_in(store, number))
+    return people.chats(number)
+
+
+def settle_in(store: Store, number: int) -> None:
+    people.settle_in(store, number, seeded.now())
+
+
+@asynccontextmanager
+async def opened(phones: Phones, folder: Path) -> AsyncIterator[Feed]:
+    with seeded.opened(folder) as database:
+        database.start()
+        holder = Holder(database.url)
+        fence = await database.write(lambda store: holder.take(store, seeded.now()))
+        delivery = Delivery(database=database, tables=tables(), now=seeded.now)
+        delivery.connect(NAME, Connected(platform=Stub(phones), capabilities=CAPS))
+        delivery.fence = fence
+        turns = Turns(
+            database=database, tables=delivery.tables, now=seeded.now, links={}, taken=nothing,
+            planned=delivery.wake,
+        )  # fmt: skip
+        running = [asyncio.create_task(turns.run()), asyncio.create_task(delivery.run())]
+
+        async def feed(body: bytes) -> None:
+            event = receive.decode(body)
+            assert isinstance(event, Inbound), "it is a text or a tap"
+            await turns.commit([event])
+
+        yield feed
+        await delivery.finish()
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        if turns.counts["failed"] or turns.counts["flooded"]:
+            raise RuntimeError(f"not every turn was taken well: {turns.counts}")
+        holder.close()
+        await asyncio.to_thread(database.close)
+
+
+async def nothing(_taken: Taken) -> None:
+    """Here nobody waits for the end of a button's waiting sign; nor do they at the peers."""
