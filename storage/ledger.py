@@ -355,6 +355,11 @@ def drop_bodies(store: Store, before: datetime) -> None:
     )
 
 
+def forget_bodies(store: Store, keys: Sequence[str]) -> None:
+    """What these messages said goes at once: it held words that are not kept, or not yet (H2)."""
+    store.conn.execute(update(LedgerRow).where(LedgerRow.key.in_(keys)).values(body_sealed=None))
+
+
 def read(store: Store, row: Any) -> Entry:
     return Entry(
         id=row.id,

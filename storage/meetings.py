@@ -66,6 +66,7 @@ class Meeting:
     told: dict[str, Any]
     sends_at: datetime
     created_by: int | None
+    facilitator_id: int | None
     created_at: datetime
     changed_at: datetime
 
@@ -350,6 +351,7 @@ def read(store: Store, row: Any) -> Meeting:
         told=unseal_told(store, row.network_id, row.told),
         sends_at=row.sends_at,
         created_by=row.created_by,
+        facilitator_id=row.facilitator_id,
         created_at=row.created_at,
         changed_at=row.changed_at,
         **opened,

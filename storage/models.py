@@ -205,6 +205,7 @@ class MeetingRow(Table):
     told: Mapped[dict[str, Any]]  # revision -> what was true then
     sends_at: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    facilitator_id: Mapped[int | None]  # a member; without a constraint, which SQLite cannot add
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 

@@ -18,7 +18,10 @@ KEPT = timedelta(hours=24)  # H12: drafts are wiped after a day
 
 @dataclass(frozen=True, kw_only=True)
 class Session:
-    """`asked` is the question that is open; `answers` are by question name."""
+    """`asked` is the question that is open; `answers` are by question name.
+
+    One that is parked waits until its person comes back to it; typed words do not reach it.
+    """
 
     id: int
     address_id: int
@@ -26,6 +29,7 @@ class Session:
     flow: str
     answers: dict[str, Any]
     asked: str
+    parked: bool = False
 
 
 def open_session(
@@ -56,7 +60,11 @@ def current(store: Store, address_id: int, now: datetime) -> Session | None:
     """The conversation that this address is in: the one begun last and not yet ended."""
     row = store.conn.execute(
         select(*SessionRow.__table__.c)
-        .where(SessionRow.address_id == address_id, SessionRow.expires_at > now)
+        .where(
+            SessionRow.address_id == address_id,
+            SessionRow.expires_at > now,
+            SessionRow.parked.is_(False),
+        )
         .order_by(SessionRow.id.desc())
         .limit(1)
     ).first()
@@ -64,13 +72,33 @@ def current(store: Store, address_id: int, now: datetime) -> Session | None:
 
 
 def of_address(store: Store, address_id: int, now: datetime) -> list[Session]:
-    """All conversations of an address that stand open, oldest first."""
+    """All conversations of an address that stand open, oldest first; parked ones do not."""
     rows = store.conn.execute(
         select(*SessionRow.__table__.c)
-        .where(SessionRow.address_id == address_id, SessionRow.expires_at > now)
+        .where(
+            SessionRow.address_id == address_id,
+            SessionRow.expires_at > now,
+            SessionRow.parked.is_(False),
+        )
         .order_by(SessionRow.id)
     )
     return [read(store, row) for row in rows]
+
+
+def named(store: Store, address_id: int, flow: str, now: datetime) -> Session | None:
+    """This conversation of an address, parked or not."""
+    row = store.conn.execute(
+        select(*SessionRow.__table__.c).where(
+            SessionRow.address_id == address_id,
+            SessionRow.flow == flow,
+            SessionRow.expires_at > now,
+        )
+    ).first()
+    return read(store, row) if row else None
+
+
+def park(store: Store, session_id: int, *, parked: bool = True) -> None:
+    store.conn.execute(update(SessionRow).where(SessionRow.id == session_id).values(parked=parked))
 
 
 def save(store: Store, session: Session, now: datetime) -> None:
@@ -97,6 +125,11 @@ def close_flow(store: Store, address_id: int, flow: str) -> None:
     )
 
 
+def close_everywhere(store: Store, flow: str) -> None:
+    """What it was about is over: nobody is in this conversation any more."""
+    store.conn.execute(delete(SessionRow).where(SessionRow.flow == flow))
+
+
 def close_all(store: Store, address_id: int) -> None:
     store.conn.execute(delete(SessionRow).where(SessionRow.address_id == address_id))
 
@@ -107,7 +140,9 @@ def purge(store: Store, now: datetime) -> None:
 
 def open_since(store: Store, now: datetime) -> list[Session]:
     """All conversations that stand open."""
-    query = select(*SessionRow.__table__.c).where(SessionRow.expires_at > now)
+    query = select(*SessionRow.__table__.c).where(
+        SessionRow.expires_at > now, SessionRow.parked.is_(False)
+    )
     return [read(store, row) for row in store.conn.execute(query.order_by(SessionRow.id))]
 
 
@@ -119,4 +154,5 @@ def read(store: Store, row: Any) -> Session:
         flow=row.flow,
         answers=json.loads(store.vault.open(row.answers_sealed, ANSWERS)),
         asked=row.asked,
+        parked=row.parked,
     )

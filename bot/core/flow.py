@@ -27,21 +27,28 @@ from storage.members import Member, Role
 from storage.networks import Network
 
 EVERYBODY = frozenset(Role)
+ABOUT = "~about"  # among a conversation's answers: what it is about, "survey/12"
 REPLY_LASTS = timedelta(hours=47)  # a reply older than a chat keeps is of no use (H12)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Flow:
-    """One conversation: the questions, who may start it, and what completing it does."""
+    """One conversation: the questions, who may start it, and what completing it does.
+
+    A conversation about one thing is begun as "survey/12"; its answers then hold ABOUT. `later`: it
+    may be put aside at any question and goes on where it stood.
+    """
 
     name: str
-    asks: Callable[[Turn], Form]
+    asks: Callable[[Turn, Answers], Form]
     then: Callable[[Turn, Answers], None]
     by: frozenset[Role] = EVERYBODY
     begin: Callable[[Turn], Answers | None] | None = None  # None stops it, having said why
     cancelled: Callable[[Turn, Answers], None] | None = None
+    over: Callable[[Turn, Answers], Text | None] | None = None  # why it cannot go on, if so
     strangers: bool = False  # may be held by somebody who is no member yet
     counts: bool = True  # shows "3 of 7"
+    later: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +109,12 @@ class Tables:
     left: Sequence[Callable[[Turn, Member], None]] = ()  # told when a member goes
     daily: Sequence[Callable[[Store, datetime], Iterable[str]]] = ()  # subjects to plan again
     typed: Sequence[Callable[[Turn, str], bool]] = ()  # words that mean something at any time
+    on_time: Sequence[Callable[[Store, Tables, datetime], None]] = ()  # what a moment brings
+    prompts: frozenset[str] = frozenset()  # reasons of messages that wait until a talk is over
+
+    def flow(self, name: str) -> Flow:
+        """The flow of a conversation: "survey" of "survey/12"."""
+        return self.flows[name.partition("/")[0]]
 
 
 @dataclass(kw_only=True)
@@ -197,7 +210,7 @@ class Turn:
         ledger.plan(self.store, subject or f"notice/{member.id}", planned, self.now)
 
     def begin(self, flow: str, **answers: Any) -> None:
-        """Starts a conversation when this turn's own work is done."""
+        """Starts a conversation when this turn's own work is done: "rename", "survey/12"."""
         self.begun = (flow, answers)
 
     def reconcile(

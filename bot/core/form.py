@@ -77,7 +77,11 @@ def always(_answers: Answers) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """One question. `read` turns typed words into an answer; presses of items need no reading."""
+    """One question. `read` turns typed words into an answer; presses of items need no reading.
+
+    `free`: free text (H2). The engine warns, looks for third persons and shows back before it is
+    kept, so that no constraint is needed for that. `reply` is said right after the answer.
+    """
 
     name: str
     type: Type
@@ -90,6 +94,8 @@ class Question:
     columns: int = 1
     read: Callable[[str, Asking], Accepted | Refused] | None = None
     attachments: Callable[[Asking], tuple[Any, ...]] | None = None
+    free: bool = False
+    reply: Callable[[Any, Asking], Sequence[Words]] | None = None
 
     def words(self, asking: Asking) -> tuple[Words, ...]:
         return said(self.label, asking) + (said(self.hint, asking) if self.hint else ())

@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.core import form, texts, understand
-from bot.core.flow import Flow, Turn
+from bot.core import form, understand
+from bot.core.flow import ABOUT, Flow, Turn
 from bot.core.form import DRAFT, Accepted, Answers, Asking, Question, Refused, Type
-from bot.core.messages import Choice, Text, Words, _
+from bot.core.messages import Choice, Option, Press, Text, Words, _
+from bot.core.reading import TEXT_LIMIT, read_reply
 from bot.core.understand import Intent
+from bot.engine import free_text
 from bot.engine.asking import ask, go_on, option, resume, typed_option, ways_out
 from storage import sessions
 from storage.sessions import Session
 
-TEXT_LIMIT = 2000  # characters of one typed answer; more is a mistake of the clipboard
+SHORT_PROSE = 12  # characters; "back" and "skip" are meant as such, a sentence never is
 CLOSED = _("This question is closed. Send /menu to see what is possible now.")
-NOT_UNDERSTOOD = _("I am not sure I understood. Please use a button, or send one number.")
 
 
 # --- taps ----------------------------------------------------------------------------------------
@@ -30,10 +31,23 @@ def opened(turn: Turn, subject: str) -> tuple[Flow, Session] | None:
         turn.toast = CLOSED
         turn.say(CLOSED)
         return None
-    flow = turn.tables.flows[session.flow]
+    if session.parked:
+        sessions.park(turn.store, session.id, parked=False)
+        session = replace(session, parked=False)
+    return going_on(turn, session)
+
+
+def going_on(turn: Turn, session: Session) -> tuple[Flow, Session] | None:
+    """The conversation with its flow; it ends here when this person may not go on with it."""
+    flow = turn.tables.flow(session.flow)
+    over = None
     if not flow.strangers and not turn.may(flow.by):
+        over = _("This is for coordinators of the network.")
+    elif flow.over is not None:
+        over = flow.over(turn, session.answers)
+    if over is not None:
         sessions.close(turn.store, session.id)
-        turn.say(_("This is for coordinators of the network."))
+        turn.say(over)
         return None
     return flow, session
 
@@ -44,7 +58,7 @@ def answer_press(turn: Turn, subject: str, value: str) -> None:
         return
     flow, session = found
     name, _equals, item = value.partition("=")
-    question = form.find(flow.asks(turn), name)
+    question = form.find(flow.asks(turn, session.answers), name)
     if question is None:
         turn.say(CLOSED)
     elif question.type is Type.SELECT_MULTIPLE:
@@ -79,7 +93,7 @@ def done_press(turn: Turn, subject: str, value: str) -> None:
     if found is None:
         return
     flow, session = found
-    question = form.find(flow.asks(turn), value)
+    question = form.find(flow.asks(turn, session.answers), value)
     if question is None or session.asked != value:
         return
     ticked = list(session.answers.get(DRAFT + value, []))
@@ -91,8 +105,9 @@ def skip_press(turn: Turn, subject: str, value: str) -> None:
     if found is None:
         return
     flow, session = found
-    question = form.find(flow.asks(turn), value)
+    question = form.find(flow.asks(turn, session.answers), value)
     if question is not None and session.asked == value and not question.required:
+        session = free_text.forget(turn, session)
         accept(turn, flow, session, question, Accepted(None), checked=True)
 
 
@@ -101,6 +116,7 @@ def back_press(turn: Turn, subject: str, _value: str) -> None:
     if found is None:
         return
     flow, session = found
+    session = free_text.forget(turn, session)
     shown: list[str] = session.answers.get("~shown", [])
     earlier = [name for name in shown if name != session.asked and name in session.answers]
     if not earlier:
@@ -124,12 +140,65 @@ def cancel_press(turn: Turn, subject: str, _value: str) -> None:
     resume(turn)
 
 
+def later_press(turn: Turn, subject: str, _value: str) -> None:
+    """The answers so far wait; a button leads back to them."""
+    found = opened(turn, subject)
+    if found is None:
+        return
+    flow, session = found
+    sessions.park(turn.store, session.id)
+    go = Press(action=f"{flow.name}-start", subject=session.answers[ABOUT])
+    turn.say(
+        _("That is fine. Your answers so far are kept for a day, and you can go on at any time."),
+        choice=Choice(options=(Option(label=_("Go on"), press=go),)),
+    )
+    resume(turn)
+
+
+# --- free text -----------------------------------------------------------------------------------
+
+
+def keep_press(turn: Turn, subject: str, value: str) -> None:
+    found = opened(turn, subject)
+    if found is None:
+        return
+    flow, session = found
+    question = form.find(flow.asks(turn, session.answers), value)
+    words = free_text.waiting(session)
+    if question is None or session.asked != value or words is None:
+        return  # kept or dropped already: a double tap
+    accept(turn, flow, free_text.forget(turn, session), question, Accepted(words))
+
+
+def rewrite_press(turn: Turn, subject: str, value: str) -> None:
+    found = opened(turn, subject)
+    if found is None:
+        return
+    flow, session = found
+    if session.asked == value:
+        go_on(turn, flow, free_text.forget(turn, session))
+
+
+def insist_press(turn: Turn, subject: str, value: str) -> None:
+    found = opened(turn, subject)
+    if found is None:
+        return
+    flow, session = found
+    question = form.find(flow.asks(turn, session.answers), value)
+    if question is not None and session.asked == value:
+        free_text.insist(turn, session, question)
+
+
 STEPS = {
     "answer": answer_press,
     "done": done_press,
     "skip": skip_press,
     "back": back_press,
     "cancel": cancel_press,
+    "later": later_press,
+    "keep": keep_press,
+    "rewrite": rewrite_press,
+    "insist": insist_press,
 }
 
 
@@ -141,71 +210,64 @@ def typed(turn: Turn, words: str) -> None:
     session = sessions.current(turn.store, turn.address.id, turn.now)
     if session is None:
         raise LookupError("typed words came to a question that is not open")
-    flow = turn.tables.flows[session.flow]
-    question = form.find(flow.asks(turn), session.asked)
-    subject = f"session/{session.id}"
-    if not flow.strangers and not turn.may(flow.by):
-        opened(turn, subject)  # closes it, and says why: the role is another one now
+    found = going_on(turn, session)
+    if found is None:
         return
+    flow, session = found
+    question = form.find(flow.asks(turn, session.answers), session.asked)
+    subject = f"session/{session.id}"
     if question is None:
         go_on(turn, flow, session)
         return
-    intent = understand.intent(words) if question.type is not Type.TEXT or len(words) < 12 else None
+    intent = intended(session, question, words)
     if intent is Intent.BACK:
         back_press(turn, subject, "")
     elif intent is Intent.CANCEL and not flow.strangers:
-        cancel_press(turn, subject, "")
+        (later_press if flow.later else cancel_press)(turn, subject, "")
     elif intent is Intent.SKIP and not question.required:
         skip_press(turn, subject, question.name)
     elif intent is Intent.SKIP and question.type is Type.TEXT:
         ask(turn, flow, session, question, (_("This question needs an answer."),))
+    elif intent is Intent.YES and free_text.waiting(session) is not None:
+        keep_press(turn, subject, question.name)
+    elif intent is Intent.NO and free_text.waiting(session) is not None:
+        rewrite_press(turn, subject, question.name)
     else:
         take_words(turn, flow, session, question, words)
 
 
+def intended(session: Session, question: Question, words: str) -> Intent | None:
+    """What a short reply means by itself; where prose is asked for, only very short ones do."""
+    prose = question.type is Type.TEXT and free_text.waiting(session) is None
+    return None if prose and len(words) >= SHORT_PROSE else understand.intent(words)
+
+
 def take_words(turn: Turn, flow: Flow, session: Session, question: Question, words: str) -> None:
     asking = Asking(answers=session.answers, now=turn.now, turn=turn)
-    if len(words) > TEXT_LIMIT:
-        long = _("That is very long. Please write at most {n} characters.", n=TEXT_LIMIT)
-        ask(turn, flow, session, question, (long,))
-        return
-    press = typed_option(flow, session, question, asking, words)
+    fits = len(words) <= TEXT_LIMIT
+    press = typed_option(flow, session, question, asking, words) if fits else None
     if press is not None:
         STEPS[press.action](turn, press.subject, press.value)
         return
-    read = question.read(words, asking) if question.read else by_type(question, words, asking)
+    read = read_reply(question, words, asking)
     if isinstance(read, Refused):
         ask(turn, flow, session, question, read.say, read.items or None)
     elif question.type is Type.SELECT_MULTIPLE and not isinstance(read.value, list):
         toggle(turn, flow, session, question, read.value)
+    elif question.free and isinstance(read.value, str):
+        take_free(turn, flow, session, question, read.value)
     else:
         accept(turn, flow, session, question, read)
 
 
-def by_type(question: Question, words: str, asking: Asking) -> Accepted | Refused:
-    """What typed words mean for a question of this type."""
-    if question.type is Type.TEXT:
-        return Accepted(texts.clean_lines(words, TEXT_LIMIT))
-    if question.type is Type.INTEGER:
-        number = understand.number(words)
-        return Refused(say=(_("Please send a number."),)) if number is None else Accepted(number)
-    if question.type is Type.MINUTES:
-        minutes = understand.minutes(words)
-        return Refused(say=(NOT_UNDERSTOOD,)) if minutes is None else Accepted(minutes)
-    if question.type is Type.FILE:
-        return Refused(say=(_("Please send the file itself, or press Cancel."),))
-    return by_choice(question, words, asking)
-
-
-def by_choice(question: Question, words: str, asking: Asking) -> Accepted | Refused:
-    options = [
-        understand.OptionWords(id=item.name, labels=texts.all_labels(item.label))
-        for item in question.items(asking)
-    ]
-    chosen = understand.choose(words, options)
-    if isinstance(chosen, understand.Chosen):
-        return Accepted(chosen.id)
-    return Refused(say=(NOT_UNDERSTOOD,))
+def take_free(turn: Turn, flow: Flow, session: Session, question: Question, words: str) -> None:
+    """Too long is said before anything is shown back."""
+    asking = Asking(answers=session.answers, now=turn.now, turn=turn)
+    fault = form.check(question, words, asking)
+    if fault is not None:
+        ask(turn, flow, session, question, (fault,))
+    else:
+        free_text.look(turn, flow, session, question, words)
 
 
 def accept(
@@ -228,7 +290,8 @@ def accept(
         "~shown": [*shown, question.name],
         "~with": together,
     }
-    go_on(turn, flow, replace(session, answers=answers), faults)
+    before = question.reply(read.value, asking) if question.reply else ()
+    go_on(turn, flow, replace(session, answers=answers), (*before, *faults))
 
 
 def checked_too(
@@ -237,7 +300,7 @@ def checked_too(
     """What was answered in the same breath, as far as it can be taken; and why the rest cannot."""
     taken: Answers = {}
     faults: list[Words] = []
-    questions = flow.asks(turn)
+    questions = flow.asks(turn, session.answers)
     for name, value in (read.also or {}).items():
         other = form.find(questions, name)
         answers = {**session.answers, question.name: read.value, **taken}
@@ -261,8 +324,8 @@ def wants_document(turn: Turn) -> bool:
     session = sessions.current(turn.store, turn.address.id, turn.now)
     if session is None:
         return False
-    flow = turn.tables.flows[session.flow]
-    question = form.find(flow.asks(turn), session.asked)
+    flow = turn.tables.flow(session.flow)
+    question = form.find(flow.asks(turn, session.answers), session.asked)
     return question is not None and question.type is Type.FILE and turn.may(flow.by)
 
 
@@ -272,8 +335,8 @@ def document(turn: Turn) -> None:
     if session is None or not wants_document(turn):
         turn.say(_("That file is no longer needed. It was not kept."))
         return
-    flow = turn.tables.flows[session.flow]
-    question = form.find(flow.asks(turn), session.asked)
+    flow = turn.tables.flow(session.flow)
+    question = form.find(flow.asks(turn, session.answers), session.asked)
     if question is None or question.read is None:
         raise LookupError("a question that asks for a file does not say how to read it")
     asking = Asking(answers=session.answers, now=turn.now, turn=turn)

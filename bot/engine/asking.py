@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core import form, texts, understand
-from bot.core.flow import Flow, Turn
+from bot.core.flow import ABOUT, Flow, Turn
 from bot.core.form import DRAFT, Answers, Asking, Item, Question, Type
 from bot.core.messages import Choice, Kind, Option, Press, Text, Words, _
 from bot.core.understand import Intent
 from storage import sessions
 from storage.sessions import Session
 
-TEXT_LIMIT = 2000  # characters of one typed answer; more is a mistake of the clipboard
 DEEPEST = 3  # conversations that may wait behind one another
 BACK, SKIP, CANCEL, DONE = _("Back"), _("Skip"), _("Cancel"), _("Done choosing")
+LATER = _("Answer later")
 
 MEANS: dict[tuple[str, str], tuple[Intent, ...]] = {
     ("rsvp", "yes"): (Intent.YES,),
@@ -27,21 +27,29 @@ MEANS: dict[tuple[str, str], tuple[Intent, ...]] = {
 # --- starting and going on -----------------------------------------------------------------------
 
 
-def start(turn: Turn, flow: Flow, answers: Answers) -> None:
-    """Begins a conversation. One that is open waits behind it."""
+def start(turn: Turn, name: str, answers: Answers) -> None:
+    """Begins a conversation. One that is open waits behind it; one put aside goes on."""
+    flow = turn.tables.flow(name)
     if flow.begin is not None:
         given = flow.begin(turn)
         if given is None:
             return
         answers = {**given, **answers}
-    sessions.close_flow(turn.store, turn.address.id, flow.name)
+    parked = sessions.named(turn.store, turn.address.id, name, turn.now) if flow.later else None
+    if parked is not None:
+        sessions.park(turn.store, parked.id, parked=False)
+        go_on(turn, flow, parked)
+        return
+    if name != flow.name:
+        answers = {**answers, ABOUT: name}
+    sessions.close_flow(turn.store, turn.address.id, name)
     drop_unbegun(turn)
     session = sessions.open_session(
         turn.store,
         address_id=turn.address.id,
         member_id=turn.member.id if turn.member else None,
-        flow=flow.name,
-        answers=answers,
+        flow=name,
+        answers={**answers, "~began": turn.now.isoformat()},
         now=turn.now,
     )
     go_on(turn, flow, session)
@@ -51,16 +59,18 @@ def drop_unbegun(turn: Turn) -> None:
     """What was only opened and looked at does not wait; of the rest, the newest few do."""
     waiting = sessions.of_address(turn.store, turn.address.id, turn.now)
     begun = [
-        one for one in waiting if one.answers.get("~shown") or turn.tables.flows[one.flow].strangers
+        one for one in waiting if one.answers.get("~shown") or turn.tables.flow(one.flow).strangers
     ]
     for one in waiting:
-        if one not in begun[-DEEPEST + 1 :]:
+        if turn.tables.flow(one.flow).later:
+            sessions.park(turn.store, one.id, parked=one not in begun[-DEEPEST + 1 :])
+        elif one not in begun[-DEEPEST + 1 :]:
             sessions.close(turn.store, one.id)
 
 
 def go_on(turn: Turn, flow: Flow, session: Session, before: tuple[Words, ...] = ()) -> None:
     """Asks the next question, or completes the conversation when there is none."""
-    questions = flow.asks(turn)
+    questions = flow.asks(turn, session.answers)
     question = form.following(questions, session.answers)
     if question is None:
         sessions.close(turn.store, session.id)
@@ -79,7 +89,7 @@ def resume(turn: Turn) -> None:
         return
     waiting = sessions.current(turn.store, turn.address.id, turn.now)
     if waiting is not None:
-        flow = turn.tables.flows[waiting.flow]
+        flow = turn.tables.flow(waiting.flow)
         go_on(turn, flow, waiting, (_("Back to where we were:"),))
 
 
@@ -95,7 +105,7 @@ def ask(
     options = [option(session, question, item, item.name in ticked) for item in offered]
     lines = (*before, *question.words(asking))
     if flow.counts:
-        n, total = form.progress(flow.asks(turn), session.answers, question)
+        n, total = form.progress(flow.asks(turn, session.answers), session.answers, question)
         lines = (_("Question {n} of {total}", n=n, total=total), *lines)
     ways = ways_out(flow, session, question, multiple=multiple)
     attachments = question.attachments(asking) if question.attachments else ()
@@ -121,7 +131,9 @@ def ways_out(flow: Flow, session: Session, question: Question, *, multiple: bool
         ways.append(("skip", SKIP))
     if any(name in session.answers for name in names_before(flow, session, question)):
         ways.append(("back", BACK))
-    if not flow.strangers:
+    if flow.later:
+        ways.append(("later", LATER))
+    elif not flow.strangers:
         ways.append(("cancel", CANCEL))
     return [
         Option(label=label, press=Press(action=action, subject=subject, value=question.name))
@@ -155,7 +167,7 @@ def typed_option(
     if place is None or not 1 <= place <= len(options):
         return None
     press = options[int(place) - 1].press
-    return None if press.action == "cancel" else press
+    return None if press.action in ("cancel", "later") else press
 
 
 def names_before(flow: Flow, session: Session, question: Question) -> list[str]:
@@ -169,8 +181,8 @@ def show_again(turn: Turn) -> None:
     session = sessions.current(turn.store, turn.address.id, turn.now)
     if session is None or turn.inbound.kind is Kind.EDITED:
         return
-    flow = turn.tables.flows[session.flow]
-    question = form.find(flow.asks(turn), session.asked)
+    flow = turn.tables.flow(session.flow)
+    question = form.find(flow.asks(turn, session.answers), session.asked)
     if question is not None:
         ask(turn, flow, session, question)
 

@@ -43,7 +43,7 @@ def take(turn: Turn) -> None:
     if turn.begun is not None:
         flow, answers = turn.begun
         turn.begun = None
-        asking.start(turn, turn.tables.flows[flow], answers)
+        asking.start(turn, flow, answers)
 
 
 def private(turn: Turn) -> None:

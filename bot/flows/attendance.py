@@ -215,7 +215,7 @@ def tick(turn: Turn, subject: str, _value: str) -> None:
     turn.begin("attendance-tick", meeting=meeting.id, before=noted, **{f"{DRAFT}came": noted})
 
 
-def tick_questions(_turn: Turn) -> Form:
+def tick_questions(_turn: Turn, _answers: Answers) -> Form:
     return (
         Question(
             name="came",

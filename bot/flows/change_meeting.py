@@ -26,7 +26,7 @@ SENDS = _("Everybody who knew learns it once, in a minute.")
 # --- what is asked --------------------------------------------------------------------------------
 
 
-def move_questions(_turn: Turn) -> Form:
+def move_questions(_turn: Turn, _answers: Answers) -> Form:
     return (
         meeting_questions.day(_("To which day and time shall it move?")),
         meeting_questions.hour(),
@@ -35,21 +35,21 @@ def move_questions(_turn: Turn) -> Form:
     )
 
 
-def place_questions(_turn: Turn) -> Form:
+def place_questions(_turn: Turn, _answers: Answers) -> Form:
     return (
         meeting_questions.place(_("Where is it now? Type the place, or paste the link.")),
         confirmation(),
     )
 
 
-def title_questions(_turn: Turn) -> Form:
+def title_questions(_turn: Turn, _answers: Answers) -> Form:
     return (
         meeting_questions.title(_("What is the meeting called now?")),
         confirmation(),
     )
 
 
-def cancel_questions(_turn: Turn) -> Form:
+def cancel_questions(_turn: Turn, _answers: Answers) -> Form:
     return (
         Question(
             name="scope",

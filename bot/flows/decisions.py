@@ -44,7 +44,7 @@ def begin(turn: Turn, subject: str, _value: str) -> None:
         turn.begin("decisions", meeting=meeting.id, before=meeting.decisions)
 
 
-def questions(_turn: Turn) -> Form:
+def questions(_turn: Turn, _answers: Answers) -> Form:
     return (
         Question(
             name="text",

@@ -17,7 +17,7 @@ QUARTERS = 4  # of the coming twelve months, so that each list is short enough t
 DAYS_OF_QUARTER = 92
 
 
-def form(turn: Turn) -> Form:
+def form(turn: Turn, _answers: Answers) -> Form:
     """First the months, then the days in them."""
     return (
         Question(

@@ -43,7 +43,7 @@ def pause_command(turn: Turn, _words: str) -> None:
     )
 
 
-def pause_form(_turn: Turn) -> Form:
+def pause_form(_turn: Turn, _answers: Answers) -> Form:
     return (pause_question(_("For how long should all messages of the network pause?")),)
 
 
@@ -64,7 +64,7 @@ def resume(turn: Turn, _subject: str, _value: str) -> None:
 # --- a clock of its own (T3) ---------------------------------------------------------------------
 
 
-def clock_form(_turn: Turn) -> Form:
+def clock_form(_turn: Turn, _answers: Answers) -> Form:
     return (
         Question(
             name="from",

@@ -60,7 +60,7 @@ def begin(turn: Turn) -> Answers | None:
     return {}
 
 
-def questions(turn: Turn) -> Form:
+def questions(turn: Turn, _answers: Answers) -> Form:
     return (
         Question(
             name="network",

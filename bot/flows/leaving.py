@@ -91,7 +91,7 @@ def end_of(value: str, now: datetime, network: Network) -> tuple[datetime, date]
 # --- one's own pause -----------------------------------------------------------------------------
 
 
-def pause_form(_turn: Turn) -> Form:
+def pause_form(_turn: Turn, _answers: Answers) -> Form:
     return (pause_question(_("For how long should messages pause?")),)
 
 

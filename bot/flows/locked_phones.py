@@ -11,7 +11,7 @@ from storage import networks
 NAME = "places"
 
 
-def questions(_turn: Turn) -> Form:
+def questions(_turn: Turn, _answers: Answers) -> Form:
     return (
         Question(
             name="show",

@@ -71,7 +71,7 @@ def cancel(turn: Turn, _words: str) -> None:
         return
     sessions.close(turn.store, session.id)
     turn.say(_("Cancelled. Nothing was sent and nothing was changed."))
-    flow = turn.tables.flows[session.flow]
+    flow = turn.tables.flow(session.flow)
     if flow.cancelled is not None:
         flow.cancelled(turn, session.answers)
     if sessions.current(turn.store, turn.address.id, turn.now) is not None:

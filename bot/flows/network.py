@@ -28,7 +28,7 @@ IN_LANGUAGE = {"ar": _("in Arabic"), "fr": _("in French"), "en": _("in English")
 # --- the questions -------------------------------------------------------------------------------
 
 
-def questions(turn: Turn) -> Form:
+def questions(turn: Turn, _answers: Answers) -> Form:
     others = [language for language in LANGUAGES if language != turn.me.language]
     return (
         Question(

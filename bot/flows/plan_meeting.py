@@ -31,7 +31,7 @@ PLAN = "plan-meeting"
 EDITABLE = ("title", "day", "minutes", "where", "who", "agenda", "repeat", "ladder")
 
 
-def questions(_turn: Turn) -> Form:
+def questions(_turn: Turn, _answers: Answers) -> Form:
     return (
         meeting_questions.title(
             _("What is the meeting called?"),

@@ -182,7 +182,7 @@ def settings_kept(member: Member) -> list[Words]:
     return lines
 
 
-def rename_form(_turn: Turn) -> Form:
+def rename_form(_turn: Turn, _answers: Answers) -> Form:
     return (
         Question(
             name="name",

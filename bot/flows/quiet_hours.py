@@ -24,7 +24,7 @@ FRIDAY = [f"{at:%H:%M}" for at in FRIDAY_PRAYER]
 RAMADAN = [f"{at:%H:%M}" for at in RAMADAN_NIGHT]
 
 
-def quiet_form(_turn: Turn) -> Form:
+def quiet_form(_turn: Turn, _answers: Answers) -> Form:
     return (
         Question(
             name="what",

@@ -55,7 +55,7 @@ def nothing_there(value: str, asking: Asking) -> Text | None:
     )
 
 
-def questions(_turn: Turn) -> Form:
+def questions(_turn: Turn, _answers: Answers) -> Form:
     return (
         Question(
             name="month",

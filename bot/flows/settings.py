@@ -55,7 +55,7 @@ def speak(turn: Turn, _subject: str, value: str) -> None:
 # --- digits and quiet times ----------------------------------------------------------------------
 
 
-def settings_form(turn: Turn) -> Form:
+def settings_form(turn: Turn, _answers: Answers) -> Form:
     what = [
         Item(name="hours", label=_("Own quiet hours")),
         Item(name="days", label=_("Own quiet days")),

@@ -72,7 +72,7 @@ def try_code(turn: Turn, code: str) -> None:
 # --- the questions -------------------------------------------------------------------------------
 
 
-def ask_everything(_turn: Turn) -> Form:
+def ask_everything(_turn: Turn, _answers: Answers) -> Form:
     return (
         Question(
             name="language",

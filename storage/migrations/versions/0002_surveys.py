@@ -229,6 +229,9 @@ def upgrade() -> None:
     with op.batch_alter_table("results", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_results_network_id"), ["network_id"], unique=False)
 
+    with op.batch_alter_table("meetings", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("facilitator_id", sa.Integer(), nullable=True))
+
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("parked", sa.Boolean(), server_default=sa.false(), nullable=False)
@@ -238,6 +241,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         batch_op.drop_column("parked")
+
+    with op.batch_alter_table("meetings", schema=None) as batch_op:
+        batch_op.drop_column("facilitator_id")
 
     with op.batch_alter_table("results", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_results_network_id"))

@@ -1,0 +1,46 @@
+"""Wipes what a talk has left behind once an anonymous survey is handed in (H7)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, or_, select, update
+
+from storage.addresses import Address
+from storage.database import Store
+from storage.models import ButtonsRow, InboxRow, LedgerRow, ScreenRow
+
+
+def wipe(store: Store, address: Address, since: datetime, *, but: str) -> None:
+    """The replies of this address since a moment: rows, words, buttons and what its page shows.
+
+    How many questions somebody was asked may tell what they answered, so the rows go, not only
+    their words; and of what came in only the ids stay, by which repeats are known (R2). `but` is
+    the beginning of the keys of the replies that are being given now.
+    """
+    rows = store.conn.execute(
+        select(LedgerRow.id, LedgerRow.platform_id).where(
+            LedgerRow.subject == f"reply/{address.id}",
+            LedgerRow.created_at >= since,
+            LedgerRow.key.not_like(f"{but}%"),
+        )
+    ).all()
+    ids = [row.id for row in rows]
+    shown = [int(row.platform_id) for row in rows if row.platform_id.isdecimal()]
+    store.conn.execute(delete(ButtonsRow).where(ButtonsRow.ledger_id.in_(ids)))
+    store.conn.execute(
+        delete(ScreenRow).where(
+            ScreenRow.address_id == address.id,
+            or_(ScreenRow.id.in_(shown), ScreenRow.replaces.in_(shown)),
+        )
+    )
+    store.conn.execute(delete(LedgerRow).where(LedgerRow.id.in_(ids)))
+    store.conn.execute(
+        update(InboxRow)
+        .where(
+            InboxRow.blind == store.vault.blind(address.platform, address.external),
+            InboxRow.state == "done",
+            InboxRow.received_at >= since,
+        )
+        .values(blind="")
+    )
