@@ -45,9 +45,15 @@ class Stub(BaseRequest):
     async def shutdown(self) -> None: ...
 
     async def do_request(
-        self, url: str, _method: str, request_data: RequestData | None = None, *_rest: Any,
-        **_more: Any,
-    ) -> tuple[int, bytes]:  # fmt: skip
+        self,
+        url: str,
+        method: str,  # noqa: ARG002 - the library's signature, here and below
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
+    ) -> tuple[int, bytes]:
         if url.endswith("getMe"):
             return 200, json.dumps({"ok": True, "result": BOT}).encode()
         asked: dict[str, Any] = request_data.parameters if request_data is not None else {}
