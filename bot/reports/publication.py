@@ -1,4 +1,4 @@
-"""What a closed survey shows for ever; message, chart and workbook read this and nothing else (H8)."""
+"""What a closed survey shows: message, chart and workbook read this and nothing else (H8)."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class Publication:
         return next((each for each in self.findings if each.name == name), None)
 
 
-# --- as JSON, for storage --------------------------------------------------------------------------
+# --- as JSON, for storage -------------------------------------------------------------------------
 
 
 def to_json(publication: Publication) -> str:
