@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -358,6 +359,28 @@ def drop_bodies(store: Store, before: datetime) -> None:
 def forget_bodies(store: Store, keys: Sequence[str]) -> None:
     """What these messages said goes at once: it held words that are not kept, or not yet (H2)."""
     store.conn.execute(update(LedgerRow).where(LedgerRow.key.in_(keys)).values(body_sealed=None))
+
+
+def cut_loose(store: Store, subject: str) -> None:
+    """The rows of a subject stay for the sums, but whose they were is forgotten (H7, R10).
+
+    They were written in the order of the members, so what became of them is dealt out anew.
+    """
+    rows = store.conn.execute(select(*FATES, LedgerRow.id).where(LedgerRow.subject == subject))
+    found = [row._asdict() for row in rows]
+    ids = [row.pop("id") for row in found]
+    random.SystemRandom().shuffle(found)
+    for number, (id, fate) in enumerate(zip(ids, found, strict=True)):
+        values = {**fate, **NOBODYS, "key": f"{subject}/cut/{number}"}
+        store.conn.execute(update(LedgerRow).where(LedgerRow.id == id).values(**values))
+
+
+NOBODYS = {"member_id": None, "address_id": None, "platform_id": "", "body_sealed": None}
+FATES = [
+    column
+    for column in LedgerRow.__table__.c
+    if column.name not in {"id", "key", "subject", *NOBODYS}
+]
 
 
 def read(store: Store, row: Any) -> Entry:

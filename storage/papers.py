@@ -1,4 +1,4 @@
-"""What people answered. An anonymous paper lies in the survey's urn until closing, and has no owner.
+"""What people answered; an anonymous paper has no owner, and lies in an urn until closing.
 
 The urn is one sealed list in the survey's own row, shuffled at each writing: no row, key or moment
 of its own belongs to a paper, so that nothing can be joined to the record of who answered (H7).

@@ -1,4 +1,4 @@
-"""What a closed survey shows: made once, as JSON of bot/reports/publication.py, never made again."""
+"""What a closed survey shows: made once, as JSON of bot/reports/publication.py, and never again."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from storage.database import Store
 from storage.models import SessionRow
@@ -95,6 +95,18 @@ def named(store: Store, address_id: int, flow: str, now: datetime) -> Session | 
         )
     ).first()
     return read(store, row) if row else None
+
+
+def talked_at(store: Store, address_id: int, now: datetime) -> datetime | None:
+    """When this address last answered in a conversation that stands open."""
+    found: datetime | None = store.conn.execute(
+        select(func.max(SessionRow.updated_at)).where(
+            SessionRow.address_id == address_id,
+            SessionRow.expires_at > now,
+            SessionRow.parked.is_(False),
+        )
+    ).scalar()
+    return found
 
 
 def park(store: Store, session_id: int, *, parked: bool = True) -> None:

@@ -219,6 +219,15 @@ def mark(store: Store, survey_id: int, member_id: int, part: Part) -> bool:
     return bool(done.rowcount)
 
 
+def miss(store: Store, survey_id: int) -> None:
+    """The window has closed: who was silent has missed it, quietly."""
+    store.conn.execute(
+        update(ParticipantRow)
+        .where(ParticipantRow.survey_id == survey_id, ParticipantRow.state == Part.ASKED)
+        .values(state=Part.MISSED)
+    )
+
+
 def excuse(store: Store, survey_id: int, member_ids: Sequence[int]) -> None:
     """These are not asked any more: they left, or the audience is another one."""
     store.conn.execute(
@@ -246,6 +255,15 @@ def counts(store: Store, survey: Survey) -> tuple[int, int]:
         return survey.asked, survey.answered
     parts = Counter(participants(store, survey.id).values())
     return parts.total(), parts[Part.ANSWERED]
+
+
+def count_late(store: Store, survey: Survey) -> None:
+    """One more answer of a round that was counted already."""
+    store.conn.execute(
+        update(SurveyRow)
+        .where(SurveyRow.id == survey.id, SurveyRow.answered.is_not(None))
+        .values(answered=SurveyRow.answered + 1)
+    )
 
 
 COLUMNS = [column for column in SurveyRow.__table__.c if column.name != "urn_sealed"]

@@ -110,7 +110,9 @@ class Tables:
     daily: Sequence[Callable[[Store, datetime], Iterable[str]]] = ()  # subjects to plan again
     typed: Sequence[Callable[[Turn, str], bool]] = ()  # words that mean something at any time
     on_time: Sequence[Callable[[Store, Tables, datetime], None]] = ()  # what a moment brings
-    prompts: frozenset[str] = frozenset()  # reasons of messages that wait until a talk is over
+    follow: Mapping[str, Callable[[Store, int, datetime], Iterable[str]]] = field(
+        default_factory=dict
+    )  # by noun: the subjects that move with one
 
     def flow(self, name: str) -> Flow:
         """The flow of a conversation: "survey" of "survey/12"."""
@@ -233,6 +235,9 @@ def reconcile(
     """Asks the noun what it wants sent and makes the ledger so. `subject` is "<noun>/<id>"."""
     noun, _slash, id = subject.partition("/")
     whom = () if member_id is None else (member_id,)
+    if member_id is None and noun in tables.follow:
+        for follower in tables.follow[noun](store, int(id), now):
+            reconcile(store, tables, follower, now, why)
     wanted = tables.wants[noun](store, int(id), now, *whom)
     return ledger.reconcile(store, subject, wanted, now, why, member_id=member_id)
 

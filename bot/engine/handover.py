@@ -23,7 +23,8 @@ from bot.engine import judging
 from bot.engine.judging import End, Facts, Wait, judge
 from bot.flows.places import place_of
 from bot.flows.reach import NOT_WANTED, WINDOW
-from storage import addresses, buttons, ledger, members, networks, sending
+from bot.flows.survey import PROMPTS
+from storage import addresses, buttons, ledger, members, networks, sending, sessions
 from storage.addresses import Address
 from storage.database import Store
 from storage.ledger import Entry, Standing
@@ -77,13 +78,16 @@ def facts_of(store: Store, entry: Entry, now: datetime) -> Facts:
     if member is not None and network is not None and entry.budget:
         since, until = judging.today(now, place_of(network))
         spent = ledger.budget_spent(store, member.id, since, until)
+    address = address_of(store, entry)
+    begins = entry.reason in PROMPTS and address is not None
     return Facts(
         entry=entry,
         member=member,
         network=network,
-        address=address_of(store, entry),
+        address=address,
         budget_spent=spent,
         now=now,
+        talked_at=sessions.talked_at(store, address.id, now) if begins and address else None,
     )
 
 

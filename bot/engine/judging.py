@@ -17,6 +17,7 @@ from bot.flows.reach import (
     PAUSED_NETWORK,
     QUIET,
     STOPPED,
+    TALKING,
     TOO_LATE,
 )
 from storage import addresses
@@ -36,7 +37,10 @@ REASONS = (
     PAUSED_MEMBER,
     QUIET,
     BUDGET,
+    TALKING,
 )
+A_MOMENT = timedelta(minutes=10)  # until it is looked again whether a conversation is over
+LONGEST_TALK = timedelta(minutes=60)  # since the last answer; then nobody is there any more
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +53,7 @@ class Facts:
     address: Address | None
     budget_spent: bool
     now: datetime
+    talked_at: datetime | None = None  # the last answer in a conversation that stands open
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +114,13 @@ def waits_because(facts: Facts) -> Wait | None:
     """The latest of all the reasons to wait."""
     reasons = [
         wait
-        for wait in (network_pause(facts), member_pause(facts), quiet_time(facts), budget(facts))
+        for wait in (
+            network_pause(facts),
+            member_pause(facts),
+            quiet_time(facts),
+            budget(facts),
+            talking(facts),
+        )
         if wait is not None
     ]
     return max(reasons, key=lambda wait: wait.until) if reasons else None
@@ -143,6 +154,14 @@ def budget(facts: Facts) -> Wait | None:
     morning = instant(tomorrow, time(0, 0), place)
     until = quiet.next_allowed(morning, place, *quiet_of(facts.network, facts.member))
     return Wait(until=until, why=BUDGET)
+
+
+def talking(facts: Facts) -> Wait | None:
+    """A question to begin with waits until the conversation that is open is over."""
+    heard = facts.talked_at
+    if heard is None or facts.now - heard > LONGEST_TALK:
+        return None
+    return Wait(until=facts.now + A_MOMENT, why=TALKING)
 
 
 def today(now: datetime, place: Place) -> tuple[datetime, datetime]:

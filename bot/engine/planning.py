@@ -10,6 +10,7 @@ from bot.engine import asking
 from storage import (
     addresses,
     buttons,
+    files,
     inbox,
     invitations,
     ledger,
@@ -29,10 +30,17 @@ BODIES_KEPT = timedelta(hours=47)  # H12
 def plan_ahead(store: Store, tables: Tables, now: datetime) -> int:
     """Derives again what every noun wants sent in the days ahead: a new tzdata, a changed calendar
     or a day that has come nearer moves messages by itself (T4). Returns how many subjects."""
+    on_time(store, tables, now)
     subjects = dict.fromkeys(subject for daily in tables.daily for subject in daily(store, now))
     for subject in subjects:
         reconcile(store, tables, subject, now)
     return len(subjects)
+
+
+def on_time(store: Store, tables: Tables, now: datetime) -> None:
+    """What a moment brings by itself: a survey opens, a window closes."""
+    for brings in tables.on_time:
+        brings(store, tables, now)
 
 
 def clean_up(store: Store, now: datetime) -> None:
@@ -42,6 +50,7 @@ def clean_up(store: Store, now: datetime) -> None:
     buttons.purge(store, now)
     screen.purge(store, now)
     invitations.purge(store, now)
+    files.purge(store, now)
     addresses.forget_strangers(store, now)
     ledger.drop_bodies(store, now - BODIES_KEPT)
 

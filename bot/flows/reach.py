@@ -31,6 +31,7 @@ QUIET = "quiet hours"
 BUDGET = "one message a day"
 NOT_WANTED = "not wanted"
 UNKNOWN = "perhaps not delivered"
+TALKING = "was in the middle of something else"
 WINDOW = "outside the platform's window"
 
 WHY: Mapping[str, Text] = {
@@ -44,6 +45,7 @@ WHY: Mapping[str, Text] = {
     QUIET: _("only quiet hours were left"),
     BUDGET: _("there was another message that day"),
     UNKNOWN: _("perhaps it did not arrive"),
+    TALKING: _("there was no quiet moment"),
     WINDOW: _("has not written to the bot lately"),
 }
 OTHERWISE = _("the messaging app did not take it")

@@ -11,6 +11,8 @@ EVERYBODY = frozenset(Role)
 OWNER = frozenset({Role.OWNER})
 COORDINATOR = frozenset({Role.COORDINATOR})  # of their own network only (S4)
 IN_CHARGE = OWNER | COORDINATOR
+SENDERS = frozenset({Role.COORDINATOR, Role.FACILITATOR})  # facilitators for their own training
+RESULTS = SENDERS
 NETWORK = frozenset({Role.PRACTITIONER, Role.COORDINATOR, Role.FACILITATOR})
 
 ROLES: Mapping[Role, Text] = {
@@ -88,6 +90,25 @@ MAY: Mapping[str, frozenset[Role]] = {
     "decisions": COORDINATOR,
     "send-summary": COORDINATOR,
     "meeting-summary": EVERYBODY,
+    # Surveys and check-ins
+    "surveys": EVERYBODY,
+    "survey-start": NETWORK,
+    "survey": SENDERS,
+    "send-survey": SENDERS,
+    "survey-undo": SENDERS,
+    "survey-call-off": SENDERS,
+    "meeting-facilitator": COORDINATOR,
+    "forms": SENDERS,
+    "form": SENDERS,
+    "new-form": SENDERS,
+    "checkins": COORDINATOR,
+    "plan-checkin": COORDINATOR,
+    "checkin": NETWORK,
+    "checkin-rhythm": NETWORK,
+    "results": RESULTS,
+    "results-release": COORDINATOR,
+    "results-share": COORDINATOR,
+    "export": RESULTS,
     "schedule": COORDINATOR,
     "schedule-undo": COORDINATOR,
 }

@@ -1,0 +1,289 @@
+"""Answering a survey: question by question, looked over, and handed in, with or without a name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.core.flow import ABOUT, Action, Flow, Turn
+from bot.core.form import Answers, Asking, Form, Item, Question, Type
+from bot.core.messages import Choice, Day, Hour, Option, Press, Terms, Text, Wording, Words, _
+from bot.core.occasions import local
+from bot.flows import survey_messages
+from bot.flows.places import here, place_of
+from bot.flows.roles import MAY
+from bot.flows.survey import accepts_until, form_of
+from bot.forms.asked import asked
+from bot.forms.values import values
+from storage import checkins, papers, surveys, traces
+from storage.surveys import Part, Standing, Survey
+
+SEND, CHANGE, LAST = "~send", "~change", "~last"
+MOST_SHOWN = 12  # answers shown before they are sent; of a longer form only the number
+GONE = _("This survey is no longer there. Send /surveys to see what is open for you.")
+CLOSED = _("This survey is closed. Thank you.")
+ALREADY = _("Thank you, your answers have arrived. There is nothing more to do.")
+
+
+# --- the questions --------------------------------------------------------------------------------
+
+
+def questions(turn: Turn, answers: Answers) -> Form:
+    survey = surveys.of_subject(turn.store, answers[ABOUT])
+    if survey is None:
+        return ()
+    return (*form_questions(turn, survey, answers), *CLOSING)
+
+
+def form_questions(turn: Turn, survey: Survey, answers: Answers) -> Form:
+    return asked(
+        form_of(turn.store, survey),
+        answers,
+        now=here(turn.now, turn.home),
+        given=survey.given,
+        last=answers.get(LAST),
+    )
+
+
+def looked_over(asking: Asking) -> Sequence[Words]:
+    """Everything as it will be sent, so that it can still be changed."""
+    answered = answered_questions(asking)
+    lines: list[Words] = [_("That was the last question. Shall I send your answers?")]
+    if len(answered) > MOST_SHOWN:
+        return lines
+    for question in answered:
+        within = Asking(answers=asking.answers, now=asking.now, turn=asking.turn)
+        label, *_more = question.words(within)
+        value = said(question, asking.answers[question.name], within)
+        lines.append(_("• {question} {answer}", question=label, answer=value))
+    return lines
+
+
+def answered_questions(asking: Asking) -> list[Question]:
+    """Those that are relevant and were answered, in their order."""
+    turn, answers = asking.turn, asking.answers
+    survey = surveys.of_subject(turn.store, answers[ABOUT])
+    if survey is None:
+        return []
+    return [
+        question
+        for question in form_questions(turn, survey, answers)
+        if answers.get(question.name) is not None
+        and question.relevant(answers)
+        and question.type is not Type.NOTE
+    ]
+
+
+def said(question: Question, value: Any, asking: Asking) -> Words:
+    """An answer in words: labels of choices, days and times as people write them."""
+    labels = {item.name: item.label for item in question.items(asking)}
+    if isinstance(value, list):
+        chosen = [labels.get(each, str(each)) for each in value]
+        return joined(chosen) if chosen else "–"
+    if str(value) in labels:
+        return labels[str(value)]
+    if question.type is Type.DATE:
+        return Day(day=datetime.fromisoformat(value).date(), style="full")
+    if question.type is Type.TIME:
+        return Hour(at=datetime.fromisoformat(f"2000-01-01T{value}").time())
+    return str(value)
+
+
+def joined(chosen: Sequence[Words]) -> Words:
+    return _("{choices}", choices=Terms(tuple(chosen)))
+
+
+def changeable(asking: Asking) -> Sequence[Item]:
+    found = []
+    for question in answered_questions(asking):
+        label, *_more = question.words(asking)
+        found.append(Item(name=question.name, label=label))
+    return found
+
+
+CLOSING = (
+    Question(
+        name=SEND,
+        type=Type.SELECT_ONE,
+        label=looked_over,
+        choices=(
+            Item(name="send", label=_("Send my answers")),
+            Item(name="change", label=_("Change an answer")),
+        ),
+    ),
+    Question(
+        name=CHANGE,
+        type=Type.SELECT_ONE,
+        label=_("Which answer shall be different?"),
+        relevant=lambda answers: answers.get(SEND) == "change",
+        choices=changeable,
+    ),
+)
+
+
+# --- beginning ------------------------------------------------------------------------------------
+
+
+def start(turn: Turn, subject: str, value: str) -> None:
+    """A tap on "Start" or "Go on". Who is not asked learns nothing of the survey (S4)."""
+    survey = surveys.of_subject(turn.store, subject)
+    part = surveys.participant(turn.store, survey.id, turn.me.id) if survey else None
+    if survey is None or survey.state is Standing.DROPPED:
+        turn.say(GONE)
+    elif closed(turn, survey):
+        turn.say(CLOSED)
+    elif part is None or turn.now < survey.opens_at:
+        turn.say(GONE)
+    elif part is Part.ANSWERED and survey.anonymous:
+        turn.say(ALREADY)
+    elif part is Part.ANSWERED and value != "again":
+        offer_again(turn, survey)
+    else:
+        begin(turn, survey)
+
+
+def begin(turn: Turn, survey: Survey) -> None:
+    surveys.mark(turn.store, survey.id, turn.me.id, Part.ASKED)
+    last = last_answers(turn, survey)
+    turn.begin(survey.subject, **({LAST: last} if last else {}))
+
+
+def last_answers(turn: Turn, survey: Survey) -> dict[str, Any]:
+    """What this person said in the last round of the same check-in; only of named ones."""
+    if survey.checkin_id is None or survey.anonymous:
+        return {}
+    rounds = {one.id for one in surveys.of_checkin(turn.store, survey.checkin_id)} - {survey.id}
+    mine = papers.of_member(turn.store, turn.me.id)
+    return next((dict(paper.answers) for paper in mine if paper.survey_id in rounds), {})
+
+
+def offer_again(turn: Turn, survey: Survey) -> None:
+    again = Press(action="survey-start", subject=survey.subject, value="again")
+    turn.say(
+        _("You have answered already. If you answer again, the new answers take their place."),
+        choice=Choice(options=(Option(label=_("Answer again"), press=again),)),
+    )
+
+
+def closed(turn: Turn, survey: Survey) -> bool:
+    """Judged by when the answer was sent, as far as the platform says so (L6)."""
+    if survey.state is Standing.SKIPPED:
+        return True
+    sent = min(turn.now, turn.inbound.occurred_at or turn.now)
+    if survey.state is Standing.CLOSED and (survey.anonymous or survey.checkin_id is None):
+        return True
+    return sent > accepts_until(turn.store, survey)
+
+
+def over(turn: Turn, answers: Answers) -> Text | None:
+    survey = surveys.of_subject(turn.store, answers[ABOUT])
+    if survey is None or survey.state is Standing.DROPPED:
+        return GONE
+    if closed(turn, survey):
+        return CLOSED
+    if surveys.participant(turn.store, survey.id, turn.me.id) is None:
+        return GONE
+    return None
+
+
+def put_off(turn: Turn, subject: str, _value: str) -> None:
+    """ "Later": nothing changes, and the way back is one tap."""
+    survey = surveys.of_subject(turn.store, subject)
+    if survey is None or surveys.participant(turn.store, survey.id, turn.me.id) is None:
+        turn.say(GONE)
+        return
+    wall = local(survey.closes_at, place_of(turn.home))
+    turn.say(
+        _(
+            "That is fine. It stays open until {date}, {time}.",
+            date=Day(day=wall.date()),
+            time=Hour(at=wall.time()),
+        ),
+        choice=Choice(options=(survey_messages.start_option(survey),)),
+    )
+
+
+def decline(turn: Turn, subject: str, _value: str) -> None:
+    """ "Not this time": no reminder comes any more; the coordinator sees only how many answered."""
+    survey = surveys.of_subject(turn.store, subject)
+    part = surveys.participant(turn.store, survey.id, turn.me.id) if survey else None
+    if survey is None or part is None or closed(turn, survey):
+        turn.say(GONE if survey is None or part is None else CLOSED)
+        return
+    if part is Part.ASKED:
+        surveys.mark(turn.store, survey.id, turn.me.id, Part.DECLINED)
+        turn.reconcile(survey.subject, why="declined", member_id=turn.me.id)
+    turn.say(
+        _("That is fine. You will not be reminded of it."),
+        choice=Choice(options=(survey_messages.start_option(survey),)),
+    )
+
+
+# --- handing in -----------------------------------------------------------------------------------
+
+
+def handed_in(turn: Turn, answers: Answers) -> None:
+    survey = surveys.of_subject(turn.store, answers[ABOUT])
+    if survey is None:
+        turn.say(GONE)
+        return
+    if answers[SEND] == "change":
+        drop = {SEND, CHANGE, answers[CHANGE]}
+        turn.begin(
+            survey.subject, **{name: one for name, one in answers.items() if name not in drop}
+        )
+        return
+    if surveys.participant(turn.store, survey.id, turn.me.id) is Part.ANSWERED and survey.anonymous:
+        turn.say(ALREADY)
+        return
+    keep(turn, survey, answers)
+    turn.say(*thanks(turn, survey))
+
+
+def keep(turn: Turn, survey: Survey, answers: Answers) -> None:
+    """Anonymous answers go into the urn, and what the talk has left behind goes (H7)."""
+    wall = here(turn.now, turn.home)
+    given = {
+        name: value
+        for name, value in values(
+            form_of(turn.store, survey), answers, now=wall, given=survey.given
+        ).items()
+        if value is not None
+    }
+    if survey.anonymous:
+        papers.drop_in(turn.store, survey, given)
+        began = datetime.fromisoformat(answers["~began"])
+        traces.wipe(turn.store, turn.address, began, but=f"reply/{turn.event}/")
+    else:
+        papers.hand_in(turn.store, survey, turn.me.id, given, wall.date())
+    surveys.mark(turn.store, survey.id, turn.me.id, Part.ANSWERED)
+    if survey.state is Standing.CLOSED:
+        surveys.count_late(turn.store, survey)
+    turn.reconcile(survey.subject, why="answered", member_id=turn.me.id)
+
+
+def thanks(turn: Turn, survey: Survey) -> tuple[Words, ...]:
+    """The form's own thanks; a check-in shows what came of it so far."""
+    definition = form_of(turn.store, survey)
+    lines: list[Words] = []
+    if definition.thanks:
+        lines.append(Wording(tuple(definition.thanks.items())))
+    else:
+        lines.append(_("Thank you. Your answers have arrived."))
+    if survey.checkin_id is not None and checkins.find(turn.store, survey.checkin_id) is not None:
+        lines += survey_messages.what_came_of_it(turn.store, survey)
+    return tuple(lines)
+
+
+FLOWS = (
+    Flow(
+        name="survey", asks=questions, then=handed_in, by=MAY["survey-start"], over=over,
+        later=True,
+    ),
+)  # fmt: skip
+ACTIONS = (
+    Action(name="survey-start", does=start, by=MAY["survey-start"]),
+    Action(name="survey-later", does=put_off, by=MAY["survey-start"]),
+    Action(name="survey-decline", does=decline, by=MAY["survey-start"]),
+)
