@@ -50,8 +50,7 @@ def by_choice(question: Question, words: str, asking: Asking) -> Accepted | Refu
 
 
 def as_text(_question: Question, words: str, _asking: Asking) -> Accepted | Refused:
-    kept = texts.clean_lines(words, TEXT_LIMIT)
-    return Accepted(kept) if kept else refused(NOT_UNDERSTOOD)
+    return Accepted(texts.clean_lines(words, TEXT_LIMIT))
 
 
 def as_integer(question: Question, words: str, asking: Asking) -> Accepted | Refused:

@@ -9,7 +9,8 @@ from bot.core.flow import ABOUT, Flow, Turn
 from bot.core.form import DRAFT, Answers, Asking, Item, Question, Type
 from bot.core.messages import Choice, Kind, Option, Press, Text, Words, _
 from bot.core.understand import Intent
-from storage import sessions
+from bot.flows.reach import TALKING
+from storage import ledger, sessions
 from storage.sessions import Session
 
 DEEPEST = 3  # conversations that may wait behind one another
@@ -77,10 +78,17 @@ def go_on(turn: Turn, flow: Flow, session: Session, before: tuple[Words, ...] = 
         flow.then(turn, session.answers)
         if not turn.erased:
             resume(turn)
+            let_in(turn)
         return
     session = replace(session, asked=question.name)
     sessions.save(turn.store, session, turn.now)
     ask(turn, flow, session, question, before)
+
+
+def let_in(turn: Turn) -> None:
+    """The conversation is over: what waited for that may come now."""
+    if turn.member is not None and turn.begun is None:
+        ledger.look_again(turn.store, [TALKING], member_id=turn.member.id)
 
 
 def resume(turn: Turn) -> None:
@@ -194,6 +202,23 @@ def unknown_person(turn: Turn, words: Text) -> None:
         show_again(turn)
     else:
         turn.say(words)
+
+
+def ask_which(turn: Turn, words: str, other: Press) -> None:
+    """The same words could answer the open question and the message that came after it."""
+    session = sessions.current(turn.store, turn.address.id, turn.now)
+    if session is None:
+        return
+    own = Press(action="meant", subject=f"session/{session.id}", value=words)
+    turn.say(
+        _("Which one do you answer with “{words}”?", words=words),
+        choice=Choice(
+            options=(
+                Option(label=_("The question before"), press=own),
+                Option(label=_("The message after it"), press=other),
+            )
+        ),
+    )
 
 
 def ask_soft_yes(turn: Turn, presses: list[Press], words: str) -> bool:

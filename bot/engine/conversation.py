@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.core import persons, texts, understand
 from bot.core.flow import Command, Turn
 from bot.core.messages import MEDIA, Kind, Press, _
-from bot.engine import answering, asking
+from bot.engine import answering, asking, replying
 from bot.engine.handover import Prepared, compose
 from bot.flows import menu
 from storage import addresses, buttons, ledger, sessions
@@ -18,6 +18,7 @@ from storage.ledger import Standing
 
 # An invitation's code typed alone, or the whole link pasted.
 CODE = re.compile(r"(?:^|/join/|[?&]start=)([A-Za-z0-9_-]{22})$")
+STEPS = {**answering.STEPS, "meant": replying.meant_press}  # taps inside a conversation
 RECENT = timedelta(days=4)  # how long a typed "yes" may still answer a standing message
 GONE = _("This button is no longer in use. Send /menu to see what is possible now.")
 NOT_ALLOWED = _("This is for coordinators of the network.")
@@ -144,8 +145,8 @@ def meaning(found: Buttons | None, index: str, turn: Turn) -> Press | None:
 
 def act(turn: Turn, press: Press) -> None:
     """Runs the action behind a button, for the role that the person has now."""
-    if press.action in answering.STEPS:
-        answering.STEPS[press.action](turn, press.subject, press.value)
+    if press.action in STEPS:
+        STEPS[press.action](turn, press.subject, press.value)
         return
     if press.action == "command":
         command = turn.tables.commands.get(press.subject)
@@ -179,7 +180,8 @@ def typed(turn: Turn, words: str) -> None:
     elif turn.inbound.reply_to and answers_message(turn, words):
         return
     elif sessions.current(turn.store, turn.address.id, turn.now) is not None:
-        answering.typed(turn, words)
+        if not meant_otherwise(turn, words):
+            replying.typed(turn, words)
     elif (command := named(turn, words)) is not None:
         run(turn, command, "")
     elif not answers_latest(turn, words):
@@ -235,16 +237,40 @@ def answers_latest(turn: Turn, words: str) -> bool:
     return found is not None and answers_buttons(turn, found, words)
 
 
-def answers_buttons(turn: Turn, found: Buttons, words: str) -> bool:
-    """Typed words that mean one of a message's buttons; what is unclear is asked again (L4)."""
-    presses = [Press(action=a, subject=s, value=v) for a, s, v, _labels in found.presses]
-    options = [
-        understand.OptionWords(id=str(index), labels=tuple(labels), intents=intents_of(press))
-        for index, (press, (_a, _s, _v, labels)) in enumerate(
-            zip(presses, found.presses, strict=True)
+def meant_otherwise(turn: Turn, words: str) -> bool:
+    """Words typed after a notice came in between: do they answer that one, or the open question?
+
+    What only one of the two can take goes there; what both can take is asked (L4).
+    """
+    found = buttons.latest(turn.store, turn.address.id, turn.now - RECENT)
+    if found is None or any(action in STEPS for action, *_rest in found.presses):
+        return False
+    chosen = understand.choose(words, options_of(found))
+    if not isinstance(chosen, understand.Chosen):
+        return False
+    if replying.would_take(turn, words):
+        asking.ask_which(turn, words, presses_of(found)[int(chosen.id)])
+        return True
+    return answers_buttons(turn, found, words)
+
+
+def presses_of(found: Buttons) -> list[Press]:
+    return [Press(action=a, subject=s, value=v) for a, s, v, _labels in found.presses]
+
+
+def options_of(found: Buttons) -> list[understand.OptionWords]:
+    return [
+        understand.OptionWords(id=str(place), labels=tuple(labels), intents=intents_of(press))
+        for place, (press, (_a, _s, _v, labels)) in enumerate(
+            zip(presses_of(found), found.presses, strict=True)
         )
     ]
-    chosen = understand.choose(words, options)
+
+
+def answers_buttons(turn: Turn, found: Buttons, words: str) -> bool:
+    """Typed words that mean one of a message's buttons; what is unclear is asked again (L4)."""
+    presses = presses_of(found)
+    chosen = understand.choose(words, options_of(found))
     if isinstance(chosen, understand.Chosen):
         turn.standing = ledger.get(turn.store, found.ledger_id)
         act(turn, presses[int(chosen.id)])

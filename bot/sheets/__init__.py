@@ -1,1 +1,1 @@
-"""Spreadsheets: a stranger's is read within bounds, ours is written so that nothing can run."""
+"""Spreadsheets: a stranger's is read within bounds; in ours nothing can run."""
