@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 
 from bot.core import texts, understand, when
@@ -46,7 +46,14 @@ def by_choice(question: Question, words: str, asking: Asking) -> Accepted | Refu
     chosen = understand.choose(words, options)
     if isinstance(chosen, understand.Chosen):
         return Accepted(chosen.id)
-    return refused(NOT_UNDERSTOOD)
+    pictured = [each.id for each in options if words.strip() and begins_with(each.labels, words)]
+    return Accepted(pictured[0]) if len(pictured) == 1 else refused(NOT_UNDERSTOOD)
+
+
+def begins_with(labels: Sequence[str], words: str) -> bool:
+    """🟢 alone means the label that begins with it; letters are understood elsewhere."""
+    sign = words.strip()
+    return not any(map(str.isalnum, sign)) and any(label.startswith(sign) for label in labels)
 
 
 def as_text(_question: Question, words: str, _asking: Asking) -> Accepted | Refused:
@@ -118,7 +125,7 @@ def as_datetime(_question: Question, words: str, asking: Asking) -> Accepted | R
         return refused(NO_DAY)
     if at is None:
         return refused(NO_TIME)
-    return Accepted(datetime.combine(day, at).isoformat("minutes"))
+    return Accepted(datetime.combine(day, at).isoformat(timespec="minutes"))
 
 
 def as_file(_question: Question, _words: str, _asking: Asking) -> Accepted | Refused:
