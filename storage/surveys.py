@@ -160,6 +160,12 @@ def asked_of(store: Store, member_id: int, now: datetime) -> list[Survey]:
     return sorted(found, key=lambda each: each.closes_at)
 
 
+def of_member(store: Store, member_id: int) -> list[Survey]:
+    """All open surveys that this member is asked in, those to come included."""
+    mine = select(ParticipantRow.survey_id).where(ParticipantRow.member_id == member_id)
+    return listed(store, SurveyRow.id.in_(mine), SurveyRow.state == Standing.OPEN)
+
+
 def listed(store: Store, *where: Any, newest: bool = False) -> list[Survey]:
     order = SurveyRow.id.desc() if newest else SurveyRow.id
     rows = store.conn.execute(select(*COLUMNS).where(*where).order_by(order))

@@ -13,8 +13,9 @@ from bot.flows.menu import meaning
 from bot.flows.places import here
 from bot.flows.roles import MAY, ROLES
 from bot.flows.settings import WEEKDAYS
+from bot.flows.survey import enrol
 from bot.reports.headings import KINDS
-from storage import members
+from storage import members, surveys
 from storage.members import Member
 from storage.networks import Network
 
@@ -126,9 +127,17 @@ def show(turn: Turn, _words: str) -> None:
 def choose(turn: Turn, _subject: str, value: str) -> None:
     if value in PURPOSES:
         agree(turn, turn.me, value)
+        ask_as_agreed(turn)
         turn.say(saved(turn))
     else:
         turn.tables.commands["leave"].does(turn, "")
+
+
+def ask_as_agreed(turn: Turn) -> None:
+    """Who takes the consent to surveys back is asked in none any more, from now on."""
+    for survey in surveys.of_member(turn.store, turn.me.id):
+        enrol(turn.store, survey, turn.now)
+        turn.reconcile(survey.subject, why="no consent", member_id=turn.me.id)
 
 
 # --- one's own data ------------------------------------------------------------------------------
