@@ -1,0 +1,136 @@
+"""Checks what a form computes: references, functions, XPath, answers that wait for themselves."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.core.messages import Text, _
+from bot.forms.cycles import cycles
+from bot.forms.definition import Field, Group, Labels, Node
+from bot.forms.entries import Entry
+from bot.forms.expressions import ExpressionError, compile_expression
+from bot.forms.findings import Findings
+
+_REFERENCE = re.compile(r"\$\{\s*([^}]*?)\s*\}")
+WAITED_FOR = frozenset({"relevant", "calculation", "repeat_count"})
+
+_CALL = re.compile(r"[A-Za-z][\w.:-]*\(")
+
+
+@dataclass(frozen=True)
+class _Written:
+    """One expression of a form, and the column where it stands."""
+
+    word: str
+    source: str
+    row: bool = False
+
+
+def check_expressions(found: Findings) -> None:
+    known = frozenset(_known(found))
+    for node, entry in found.placed():
+        for written in _expressions(node):
+            _check_one(found, entry, written, known)
+        for word, labels in _wordings(node):
+            _check_labels(found, entry, word, labels, known)
+    for word, labels in (("intro", found.definition.intro), ("thanks", found.definition.thanks)):
+        _check_labels(found, found.places.settings, word, labels, known)
+    _check_circles(found)
+
+
+def is_computed(default: str) -> bool:
+    """Is a default an expression? Otherwise it is an answer, as somebody would type it."""
+    return bool(_REFERENCE.search(default) or _CALL.match(default))
+
+
+def _known(found: Findings) -> Iterator[str]:
+    for node, _entry in found.placed():
+        yield node.name
+        if isinstance(node, Field) and node.or_other:
+            yield f"{node.name}_other"
+
+
+def _expressions(node: Node) -> Iterator[_Written]:
+    if node.relevant:
+        yield _Written("relevant", node.relevant)
+    if isinstance(node, Group):
+        if node.count:
+            yield _Written("repeat_count", node.count)
+        return
+    if node.required not in {"", "yes"}:
+        yield _Written("required", node.required)
+    if node.constraint:
+        yield _Written("constraint", node.constraint)
+    if node.calculation:
+        yield _Written("calculation", node.calculation)
+    if node.choice_filter:
+        yield _Written("choice_filter", node.choice_filter, row=True)
+    if is_computed(node.default):
+        yield _Written("default", node.default)
+
+
+def _wordings(node: Node) -> Iterator[tuple[str, Labels]]:
+    yield "label", node.label
+    if isinstance(node, Field):
+        yield "hint", node.hint
+        yield "required_message", node.required_message
+        yield "constraint_message", node.constraint_message
+        yield "reason", node.reason
+
+
+def _check_one(found: Findings, entry: Entry, written: _Written, known: frozenset[str]) -> None:
+    try:
+        expression = compile_expression(written.source, row=written.row)
+    except ExpressionError as error:
+        found.wrong(entry, written.word, error.sentence)
+        return
+    for name in sorted(expression.names - known):
+        found.wrong(entry, written.word, _unknown(found, name, known))
+
+
+def _check_labels(
+    found: Findings, entry: Entry, word: str, labels: Labels, known: frozenset[str]
+) -> None:
+    for code, said in labels.items():
+        for name in dict.fromkeys(_REFERENCE.findall(said)):
+            if name not in known:
+                found.wrong(entry, word, _unknown(found, name, known), code)
+
+
+def _unknown(found: Findings, name: str, known: frozenset[str]) -> Text:
+    if name in found.places.left_out:
+        return _(
+            "“{name}” is the name of a row that is left out. Please remove it here too.", name=name
+        )
+    if near := difflib.get_close_matches(name, known, n=1):
+        return _(
+            "There is no question “{name}”. Perhaps “{near}” is meant?", name=name, near=near[0]
+        )
+    return _(
+        "There is no question “{name}” in this form. Please correct the name, or add the question.",
+        name=name,
+    )
+
+
+# --- circles --------------------------------------------------------------------------------------
+
+
+def _check_circles(found: Findings) -> None:
+    circles = {circle[0]: list(circle) for circle in cycles(found.definition)}
+    for node, entry in found.placed():
+        if circle := circles.pop(node.name, None):
+            words = [each.word for each in _expressions(node) if each.word in WAITED_FOR]
+            found.wrong(entry, next(iter(words), ""), _waits(circle))
+
+
+def _waits(circle: list[str]) -> Text:
+    if len(circle) == 1:
+        return _("“{name}” waits for its own answer. Please remove the reference.", name=circle[0])
+    return _(
+        "These wait for each other in a circle, so none can ever be known: {names}. Please remove"
+        " one of the references.",
+        names=" → ".join([*circle, circle[0]]),
+    )
