@@ -15,6 +15,7 @@ from bot.engine import delivery, marker, planning, wire
 from bot.engine.clock import Alarm, Clock
 from bot.engine.delivery import Connected, Delivery
 from bot.engine.holder import Holder
+from bot.engine.maker import Maker
 from bot.engine.marker import Marker
 from bot.engine.turns import Taken, Turns
 from storage import inbox, ledger
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 KEEP_LEASE = timedelta(seconds=4)  # well within the lease's time
 PLAN_EVERY = timedelta(hours=1)
 CLEAN_EVERY = timedelta(hours=1)
+ON_TIME_EVERY = timedelta(seconds=30)  # surveys open and close to the minute
 MARK_EVERY = timedelta(minutes=1)
 RECOVER_EVERY = timedelta(minutes=1)
 NOTE_EVERY = timedelta(seconds=20)  # that we listen; far below the 120 s of R11
@@ -66,6 +68,9 @@ class House:
             planned=self._planned,
         )
         self.delivery = Delivery(database=database, tables=tables, now=clock.now)
+        self.maker = Maker(
+            database=database, tables=tables, now=clock.now, planned=self.delivery.wake
+        )
         self.holder = Holder(database.url)
         self.alarm = Alarm()
         self.marker = marker or Marker(None)
@@ -89,6 +94,7 @@ class House:
         self.alarm.every(KEEP_LEASE, self._keep_lease, "lease")
         self.alarm.every(PLAN_EVERY, self.plan, "plan")
         self.alarm.every(CLEAN_EVERY, self._clean, "clean")
+        self.alarm.every(ON_TIME_EVERY, self._on_time, "on time")
         self.alarm.every(MARK_EVERY, self._keep_mark, "mark")
         self.alarm.every(RECOVER_EVERY, self._recover, "recover")
         self.alarm.start()
@@ -102,6 +108,7 @@ class House:
         self.delivery.fence = None
         await self.delivery.finish()
         await ended(self._tasks.get("delivery"))
+        self.maker.close()
         for line in self.lines.values():
             if line.close is not None:
                 await line.close()
@@ -172,6 +179,7 @@ class House:
             await self.turns.take_some()
             self._keep_going("turns", self.turns.run)
         self._may_send(fence)
+        self._keep_going("maker", self.maker.run)
         await self._fetch_left_over()
         for name, line in self.lines.items():
             if line.listen is not None:
@@ -196,7 +204,8 @@ class House:
         self._may_send(None)
         sqlite = sqlite_file(self.database.url) is not None
         for name in list(self._tasks):
-            if name.startswith(("listen/", "prepare/")) or (name == "turns" and sqlite):
+            ours = name == "maker" or (name == "turns" and sqlite)
+            if ours or name.startswith(("listen/", "prepare/")):
                 await ended(self._tasks.pop(name))
 
     # --- what goes on by itself ---------------------------------------------------------------
@@ -205,6 +214,12 @@ class House:
         now = self.clock.now()
         if self.fence is not None:
             await self.database.write(lambda store: planning.plan_ahead(store, self.tables, now))
+            self._planned()
+
+    async def _on_time(self) -> None:
+        now = self.clock.now()
+        if self.fence is not None and not self.held:
+            await self.database.write(lambda store: planning.on_time(store, self.tables, now))
             self._planned()
 
     async def _clean(self) -> None:
@@ -242,8 +257,9 @@ class House:
             self._planned()
 
     def _planned(self) -> None:
-        """Something may have become due: delivery looks."""
+        """Something may have become due, or be wanted: delivery and the maker look."""
         self.delivery.wake()
+        self.maker.wake()
 
     # --- after a turn -------------------------------------------------------------------------
 
@@ -305,9 +321,12 @@ class House:
         return parts | {name: why for name, why in self.problems.items() if "/" not in name}
 
     async def settle(self) -> None:
-        """Takes all that waits and sends all that can go: for the demonstration and for tests."""
+        """Takes all that waits, makes and sends all that can go: for the demonstration and for
+        tests."""
         while await self.turns.take_some():
             pass
+        if self.fence is not None:
+            await self.maker.drain()
         if self.delivery.fence is not None:
             await self.delivery.drain()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.core.direction import harmless
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
-Cell = str | int | None
+Cell = str | int | float | None
 
 CSV_MIME = "text/csv; charset=utf-8"
 XLSX_MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -31,6 +31,8 @@ STARTERS = "=+\\-@|＝＋－＠｜﹦﹢﹣﹫−"
 # semicolons cuts our cells where we never did.
 BEGINNING = re.compile(rf"(^|[;,\n])((?:[^\S\n]|[\"'])*)(?=[{STARTERS}])")
 
+AUTHOR = "Muyassir"
+COMMENT_SIZE = (320, 120)  # pixels; two sentences
 CELL_LENGTH = 32_000  # characters; Excel's limit is 32,767
 TITLE_LENGTH = 28  # characters; Excel's limit is 31, and equal names get a number
 WIDTHS = (8, 60)  # characters; narrower is not readable, wider does not fit a screen
@@ -39,12 +41,16 @@ FORBIDDEN_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """One table of a workbook. `rtl` lays its columns out from right to left, as Arabic reads."""
+    """One table of a workbook. `rtl` lays its columns out from right to left, as Arabic reads.
+
+    `comments` are little notes on cells, by line and column; line 0 is the header.
+    """
 
     title: str
     header: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     rtl: bool = False
+    comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -58,7 +64,7 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 
 def neutral(cell: Cell) -> str:
     """What stands in a CSV cell: text that begins a formula gets an apostrophe, numbers do not."""
-    if isinstance(cell, int):
+    if isinstance(cell, int | float):
         return str(cell)
     return BEGINNING.sub(r"\1'\2", _text(cell))
 
@@ -68,7 +74,7 @@ def xlsx_bytes(sheets: Sequence[Sheet]) -> bytes:
     from openpyxl import Workbook
 
     book = Workbook()
-    book.properties.creator = "Muyassir"
+    book.properties.creator = AUTHOR
     for empty in book.worksheets:
         book.remove(empty)
     for sheet in sheets:
@@ -87,6 +93,8 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     for line, row in enumerate((sheet.header, *sheet.rows), start=1):
         for column, value in enumerate(row, start=1):
             _write(page.cell(line, column), value)
+    for (line, column), said in sheet.comments.items():
+        _comment(page, line + 1, column + 1, said)
     for column in range(1, page.max_column + 1):
         page.cell(1, column).font = Font(bold=True)
         texts = [str(cell.value or "") for cell in page[get_column_letter(column)]]
@@ -97,10 +105,18 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
 
 
 def _write(cell: SheetCell | MergedCell, value: Cell) -> None:
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         cell.value = value
     elif text := _text(value):
         _write_text(cell, text)
+
+
+def _comment(page: Worksheet, line: int, column: int, said: str) -> None:
+    from openpyxl.comments import Comment
+
+    page.cell(line, column).comment = Comment(
+        _text(said), AUTHOR, width=COMMENT_SIZE[0], height=COMMENT_SIZE[1]
+    )
 
 
 def _write_text(cell: SheetCell | MergedCell, text: str) -> None:

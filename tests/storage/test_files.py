@@ -49,7 +49,8 @@ def test_what_is_made_is_found_by_its_key_and_its_order_is_gone(
     assert files.order_of(store, file) == {}
     assert files.next_wanted(store, NOW) is None
     found = files.find(store, "chart/1")
-    assert found is not None and found.state is State.MADE and found.settled
+    assert found is not None
+    assert (found.state, found.settled) == (State.MADE, True)
     assert not files.failed(store, file), "what is made cannot fail any more"
 
 
@@ -65,7 +66,8 @@ def test_a_failed_one_is_no_longer_wanted(store: Store, network: Network) -> Non
     assert files.failed(store, taken(store))
     assert files.next_wanted(store, NOW) is None
     found = files.find(store, "chart/1")
-    assert found is not None and found.state is State.FAILED and found.settled
+    assert found is not None
+    assert (found.state, found.settled) == (State.FAILED, True)
 
 
 def test_S9_neither_order_nor_content_can_be_read_without_the_key(
