@@ -140,7 +140,9 @@ def remainder(counts: Counts, fewest: int) -> Cells | None:
     others = [place for place in by_count if counts[place] < fewest]
     while shown and others and sum(counts[place] for place in others) < fewest:
         others.append(shown.pop())
-    cells = [((place,), counts[place]) for place in sorted(shown)]
+    cells: list[tuple[tuple[int, ...], int]] = [
+        ((place,), counts[place]) for place in sorted(shown)
+    ]
     if others:
         cells.append((tuple(sorted(others)), sum(counts[place] for place in others)))
     return tuple(cells) if len(cells) > 1 else None

@@ -121,7 +121,7 @@ def spans(scale: Scale, n: int, rounds: int) -> tuple[Span, ...]:
     more". The cuts depend on nothing but the scale and the number of answers; which stretch is
     told therefore says no more than that the sum lies in it.
     """
-    single = _single(scale, n)
+    single = singles(scale, n)
 
     def unsafe(piece: Span) -> bool:
         low, high = single[piece[0]][0], single[piece[1] - 1][1]
@@ -152,7 +152,7 @@ def _merged(pieces: list[Span], unsafe: Callable[[Span], bool]) -> list[Span]:
     return pieces
 
 
-def _single(scale: Scale, n: int) -> list[Span]:
+def singles(scale: Scale, n: int) -> list[Span]:
     """The sums that can be, those with the same mean in tenths together."""
     sums = reach(scale.whole, n)
     possible = [total for total in range(sums.bit_length()) if sums >> total & 1]
