@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
-from storage.database import Store
+from storage.database import Late, Store
 from storage.models import AddressRow, ButtonsRow, LedgerRow, ScreenRow, SessionRow
+from storage.prepared import Statement, all_columns, one_among
 
 ID = "addresses.id"
 OK, BLOCKED, GONE = "ok", "blocked", "gone"
 STRANGERS_KEPT = timedelta(hours=1)  # after the last word of somebody who belongs nowhere
+AT_ONCE = 16  # addresses that are looked up together
+
+BY_BLIND = Statement(lambda _: all_columns(AddressRow, AddressRow.blind == bindparam("blind")))
+BY_BLINDS = Statement(lambda _: all_columns(AddressRow, one_among(AddressRow.blind, AT_ONCE)))
+HEARD = Late(
+    statement=Statement(
+        lambda _: (
+            update(AddressRow)
+            .where(AddressRow.id == bindparam("which"))
+            .values(last_in_at=bindparam("now"), state=OK)
+        )
+    ),
+    place=5,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,10 +74,35 @@ def meet(
 
 
 def find(store: Store, platform: str, external: str) -> Address | None:
-    blind = store.vault.blind(platform, external)
-    row = store.conn.execute(select(*AddressRow.__table__.c).where(AddressRow.blind == blind))
-    first = row.first()
-    return read(store, first) if first else None
+    known: Address | None = store.known.get(("address", platform, external))
+    if known is not None:
+        return known
+    rows = store.look(BY_BLIND, blind=store.vault.blind(platform, external))
+    return remembered(store, rows[0]) if rows else None
+
+
+def expect(store: Store, blinds: Sequence[str]) -> list[Address]:
+    """Reads those of these addresses that there are, for turns to come in this transaction."""
+    found = []
+    for start in range(0, len(blinds), AT_ONCE):
+        some = blinds[start : start + AT_ONCE]
+        padded = [*some, *[some[-1]] * (AT_ONCE - len(some))]
+        rows = store.look(BY_BLINDS, **{f"value{at}": blind for at, blind in enumerate(padded)})
+        found += [remembered(store, row) for row in rows]
+    return found
+
+
+def remembered(store: Store, row: Any) -> Address:
+    address = read(store, row)
+    store.known["address", address.platform, address.external] = address
+    return address
+
+
+def heard(store: Store, address: Address, now: datetime) -> None:
+    """They wrote to us: so we can reach them, whatever we thought before."""
+    store.later(HEARD, {"which": address.id, "now": now})
+    key = ("address", address.platform, address.external)
+    store.known[key] = replace(address, last_in_at=now, state=OK)
 
 
 def get(store: Store, id: int) -> Address:

@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, select
 
-from storage.database import Store
+from storage.database import Late, Store
 from storage.models import ButtonsRow
+from storage.prepared import Statement, all_columns, insertion
 
 PRESSES = "buttons.presses"
 HANDLE_BYTES = 16  # 128 bits: cannot be guessed
 KEPT = timedelta(days=90)  # as long as a reply to an invitation is kept (domain.md, retention)
+
+BY_HANDLE = Statement(lambda _: all_columns(ButtonsRow, ButtonsRow.handle == bindparam("handle")))
+ADDED = Late(statement=Statement(lambda words: insertion(ButtonsRow, words)), place=3)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,24 +41,34 @@ def add(
 ) -> str:
     """Remembers what the buttons of a message mean; returns their handle."""
     handle = secrets.token_urlsafe(HANDLE_BYTES)
-    store.conn.execute(
-        insert(ButtonsRow).values(
-            handle=handle,
-            address_id=address_id,
-            ledger_id=ledger_id,
-            presses_sealed=store.vault.seal(json.dumps(presses), PRESSES),
-            created_at=now,
-            expires_at=now + KEPT,
-        )
+    made = Buttons(
+        handle=handle,
+        address_id=address_id,
+        ledger_id=ledger_id,
+        presses=presses,
+        expires_at=now + KEPT,
     )
+    row = {
+        "handle": handle,
+        "address_id": address_id,
+        "ledger_id": ledger_id,
+        "presses_sealed": store.vault.seal(json.dumps(presses), PRESSES),
+        "created_at": now,
+        "expires_at": made.expires_at,
+    }
+    store.later(ADDED, row)
+    store.known["buttons", handle] = made
     return handle
 
 
 def find(store: Store, handle: str) -> Buttons | None:
-    row = store.conn.execute(
-        select(*ButtonsRow.__table__.c).where(ButtonsRow.handle == handle)
-    ).first()
-    return read(store, row) if row else None
+    known: Buttons | None = store.known.get(("buttons", handle))
+    if known is None:
+        rows = store.look(BY_HANDLE, handle=handle)
+        if not rows:
+            return None
+        known = store.known["buttons", handle] = read(store, rows[0])
+    return known
 
 
 def latest(store: Store, address_id: int, since: datetime) -> Buttons | None:

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from storage.models import Table
+from storage.prepared import Row, Statement, cursor_of
 from storage.vault import Vault
 
 T = TypeVar("T")
@@ -26,21 +27,119 @@ Work = Callable[["Store"], T]
 Job = tuple[Work[Any], Future[Any]]
 
 MOST_TOGETHER = 64  # pieces of work in one commit; performance.md section 2: little gain beyond
+MOST_KNOWN = 20_000  # rows that the writer remembers; some 20 MB
 BUSY_MS = 10_000  # how long SQLite waits for another process's write lock
 
 
-@dataclass
 class Store:
-    """What a piece of work may touch: one transaction, and the vault."""
+    """What a piece of work may touch: one transaction, and the vault.
 
-    conn: Connection
-    vault: Vault
-    memory: dict[str, Any] = field(default_factory=dict)  # what this transaction has already read
-    networks_made: list[int] = field(default_factory=list)  # their keys live with the transaction
+    Most work speaks to the connection. The few things that every turn does are quicker: what was
+    read or written is `known` to later turns, and what need not be written at once is put off, to
+    be written for many turns together. Whoever takes the connection finds all of it written, and
+    nothing is taken for known afterwards: so neither can ever be out of date.
+    """
+
+    def __init__(
+        self, connection: Connection, vault: Vault, known: dict[Any, Any] | None = None
+    ) -> None:
+        self._connection = connection
+        self.vault = vault
+        self.known = {} if known is None else known  # rows as values, by noun and id
+        self.memory: dict[str, Any] = {}  # what this piece of work remembers
+        self.networks_made: list[int] = []  # their keys live with the transaction
+        self._late: list[tuple[Late, Row]] = []
+        self._next_ids: dict[type[Table], int] = {}
+        self._turn_began: int | None = None  # its place in `_late`; None: a savepoint is set
+
+    @property
+    def conn(self) -> Connection:
+        """The connection, for anything at all."""
+        conn = self.reading
+        self.known.clear()
+        self._next_ids.clear()
+        return conn
+
+    @property
+    def reading(self) -> Connection:
+        """The connection, for SELECTs: it finds all that was put off, and changes nothing."""
+        if self._turn_began is not None:
+            self._set_savepoint(self._turn_began)
+        self.write_late()
+        return self._connection
+
+    def next_id(self, table: type[Table], highest: Statement) -> int:
+        """The id that SQLite would give next: nobody else writes while we do."""
+        following = self._next_ids.get(table)
+        if following is None:
+            ((found,),) = self.look(highest)
+            following = (found or 0) + 1
+        self._next_ids[table] = following + 1
+        return following
+
+    def look(self, statement: Statement, **row: Any) -> list[Any]:
+        """Reads what nothing that is put off can have changed."""
+        return statement.rows(self._connection, row)
+
+    def later(self, late: Late, row: Row) -> None:
+        """Puts a write off: to the end of the transaction, or until somebody takes `conn`."""
+        self._late.append((late, row))
+
+    def write_late(self) -> None:
+        if self._late:
+            late, self._late = self._late, []
+            self._write(late)
+
+    def _write(self, late: list[tuple[Late, Row]]) -> None:
+        by_kind: dict[Late, list[Row]] = {}
+        for kind, row in late:
+            by_kind.setdefault(kind, []).append(row)
+        for kind in sorted(by_kind, key=lambda each: each.place):
+            kind.statement.each(self._connection, by_kind[kind])
+
+    def say(self, words: str) -> None:
+        """Plain SQL about the transaction itself."""
+        self._connection.exec_driver_sql(words)
+
+    def undo_late(self) -> None:
+        self._late.clear()
+
+    # --- a turn, which mostly needs no savepoint --------------------------------------------
+
+    def begin_turn(self) -> None:
+        self._turn_began = len(self._late)
+
+    def _set_savepoint(self, began: int) -> None:
+        """From here on the turn's writes are undone by the database, not by forgetting them."""
+        before, self._late = self._late[:began], self._late[began:]
+        self._write(before)
+        self.say("SAVEPOINT turn")
+        self._turn_began = None
+
+    def end_turn(self) -> None:
+        if self._turn_began is None:
+            self.write_late()
+            self.say("RELEASE SAVEPOINT turn")
+        self._turn_began = None
+
+    def undo_turn(self) -> None:
+        if self._turn_began is None:
+            self._late.clear()
+            self.undone()
+            self.say("ROLLBACK TO SAVEPOINT turn")
+            self.say("RELEASE SAVEPOINT turn")
+        else:
+            del self._late[self._turn_began :]
+            self._turn_began = None
+            self.write_late()  # what is known of earlier turns must be there to be read again
+            self.undone()
+        self._turn_began = None
+
+    # ----------------------------------------------------------------------------------------
 
     @property
     def sqlite(self) -> bool:
-        return self.conn.dialect.name == "sqlite"
+        return self._connection.dialect.name == "sqlite"
 
     def alone(self) -> None:
         """From here to the end of the transaction no other process is at this point.
@@ -49,7 +148,7 @@ class Store:
         that no two can wait for each other. SQLite has one writer anyway.
         """
         if not self.sqlite:
-            self.conn.execute(text("SELECT pg_advisory_xact_lock(7262001)"))
+            self.say("SELECT pg_advisory_xact_lock(7262001)")
 
     def insert(self, table: type[Table]) -> Any:
         """An INSERT that can say ON CONFLICT; both databases do, each in a class of its own."""
@@ -61,8 +160,17 @@ class Store:
 
     def undone(self) -> None:
         """After a rollback SQLite gives the same id again, and the next network has another key."""
+        self.known.clear()
         for network in self.networks_made:
             self.vault.forget(network)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Late:
+    """A statement that may be put off. Those at a lower `place` are written first."""
+
+    statement: Statement
+    place: int
 
 
 class Closed(Exception):  # noqa: N818  not a mistake of anybody's
@@ -80,6 +188,8 @@ class Database:
         self._entry = threading.Lock()  # nothing may enter behind the end of the queue
         self._thread: threading.Thread | None = None
         self._closed = False
+        self._known: dict[Any, Any] = {}  # the writer's: of rows that nobody else has written
+        self._version: object = None
 
     def start(self) -> None:
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
@@ -102,6 +212,7 @@ class Database:
             try:
                 with conn.begin():
                     yield store
+                    store.write_late()
             except BaseException:
                 store.undone()
                 raise
@@ -146,12 +257,14 @@ class Database:
         results: list[tuple[Any, Exception | None]] = []
         try:
             connection = self._begin(connection)
+            self._forget_what_changed(connection)
             for work, _ in batch:
-                stores.append(Store(connection, self.vault))
+                stores.append(Store(connection, self.vault, self._known))
                 results.append(run_one(stores[-1], work))
             connection.commit()
         except Exception as error:  # noqa: BLE001  whatever it was, nobody may be told "saved"
             discard(connection)
+            self._known.clear()
             for store in stores:
                 store.undone()
             for _, future in batch:
@@ -163,6 +276,17 @@ class Database:
             else:
                 future.set_exception(failure)
         return connection
+
+    def _forget_what_changed(self, connection: Connection) -> None:
+        """What is known is still true if nobody else has written since: SQLite can tell."""
+        version = None
+        if connection.dialect.name == "sqlite":
+            driver = connection.connection.driver_connection
+            ((count,),) = cursor_of(connection).execute("PRAGMA data_version").fetchall()
+            version = (id(driver), count)
+        if version is None or version != self._version or len(self._known) > MOST_KNOWN:
+            self._known.clear()
+        self._version = version
 
     def _begin(self, connection: Connection | None) -> Connection:
         """A connection with a transaction open; one that died while it was idle is replaced."""
@@ -191,14 +315,29 @@ def run_one(store: Store, work: Work[Any]) -> tuple[Any, Exception | None]:
     The savepoint is plain SQL: SQLAlchemy's cannot be rolled back once its release has failed, as
     happens on PostgreSQL when the work has swallowed an error.
     """
-    store.conn.exec_driver_sql("SAVEPOINT work")
+    store.write_late()
+    store.say("SAVEPOINT work")
     try:
         value = work(store)
-        store.conn.exec_driver_sql("RELEASE SAVEPOINT work")
+        store.write_late()
+        store.say("RELEASE SAVEPOINT work")
     except Exception as error:  # noqa: BLE001  it goes to whoever waits for this work
+        store.undo_late()
         store.undone()
-        store.conn.exec_driver_sql("ROLLBACK TO SAVEPOINT work")
-        store.conn.exec_driver_sql("RELEASE SAVEPOINT work")
+        store.say("ROLLBACK TO SAVEPOINT work")
+        store.say("RELEASE SAVEPOINT work")
+        return None, error
+    return value, None
+
+
+def run_turn(store: Store, work: Work[Any]) -> tuple[Any, Exception | None]:
+    """The same for a turn: the savepoint is set only where the work needs the connection."""
+    store.begin_turn()
+    try:
+        value = work(store)
+        store.end_turn()
+    except Exception as error:  # noqa: BLE001  it goes to whoever waits for this work
+        store.undo_turn()
         return None, error
     return value, None
 

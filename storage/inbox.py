@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select, text, update
+from sqlalchemy import and_, bindparam, delete, func, or_, select, text, update
 
-from storage.database import Store
+from storage.database import Late, Store
 from storage.models import InboxRow
+from storage.prepared import Statement, insertion
 
 PAYLOAD = "inbox.payload"
 NEW, FETCH, DONE, ASIDE = "new", "fetch", "done", "aside"
@@ -19,6 +20,41 @@ MOST_TRIES = 3  # trust.md F20: set aside after three errors
 MOST_DEATHS = 8  # an event may end the process so often; fewer would blame innocent ones in a row
 LEASE = timedelta(seconds=60)  # longer than any turn: a turn has 30 s
 KEPT = timedelta(days=9)  # R2: ids are kept at least 8 days; WhatsApp repeats for 7
+ADDED = Statement(
+    lambda words: (
+        insertion(InboxRow, words, leave_out="id")
+        .on_conflict_do_nothing(index_elements=["platform", "event_id"])
+        .returning(InboxRow.id)
+    )
+)
+LEFT = Statement(
+    lambda _: (
+        select(InboxRow.id)
+        .where(
+            WAITING,
+            or_(InboxRow.lease_until.is_(None), InboxRow.lease_until <= bindparam("now")),
+        )
+        .limit(1)
+    )
+)
+STANDING = Statement(
+    lambda _: (
+        select(InboxRow.id, InboxRow.blind, InboxRow.attempts)
+        .where(WAITING, InboxRow.id <= bindparam("last"))
+        .order_by(InboxRow.id)
+        .with_for_update()
+    )
+)
+TAKEN = Late(
+    statement=Statement(
+        lambda _: (
+            update(InboxRow)
+            .where(InboxRow.id == bindparam("which"))
+            .values(state=DONE, payload_sealed=None, lease_until=None)
+        )
+    ),
+    place=7,
+)
 ASIDE_KEPT = timedelta(days=14)  # H12: as long as logs are kept
 
 
@@ -48,24 +84,48 @@ class Arrival:
 
 def add(store: Store, arrivals: Sequence[Arrival], now: datetime) -> int:
     """Writes events that were never seen before; returns how many were new."""
-    if not arrivals:
-        return 0
-    rows = [
-        {
+    return len(write(store, arrivals, now, claimed=False))
+
+
+def add_claimed(store: Store, arrivals: Sequence[Arrival], now: datetime) -> list[Event]:
+    """The same, and claims them in the same breath, for whoever alone takes turns.
+
+    Where others wait that nobody has claimed, these wait behind them, and none is claimed.
+    """
+    if store.look(LEFT, now=now):
+        write(store, arrivals, now, claimed=False)
+        return []
+    return write(store, arrivals, now, claimed=True)
+
+
+def write(
+    store: Store, arrivals: Sequence[Arrival], now: datetime, *, claimed: bool
+) -> list[Event]:
+    written = []
+    for arrival in arrivals:
+        row: dict[str, Any] = {
             "platform": arrival.platform,
             "event_id": arrival.event_id,
             "blind": store.vault.blind(arrival.platform, arrival.external),
             "state": ASIDE if arrival.aside else NEW,
             "error": arrival.aside,
             "payload_sealed": store.vault.seal(arrival.payload, PAYLOAD),
-            "attempts": 0,
+            "attempts": int(claimed),
+            "lease_until": now + LEASE if claimed else None,
             "received_at": now,
         }
-        for arrival in arrivals
-    ]
-    statement = store.insert(InboxRow).values(rows)
-    statement = statement.on_conflict_do_nothing(index_elements=["platform", "event_id"])
-    return len(store.conn.execute(statement.returning(InboxRow.id)).all())
+        for found in store.look(ADDED, **row):
+            event = Event(
+                id=found.id,
+                platform=arrival.platform,
+                event_id=arrival.event_id,
+                blind=row["blind"],
+                payload=arrival.payload,
+                attempts=0,
+                received_at=now,
+            )
+            written.append(event)
+    return written
 
 
 def claim(store: Store, limit: int, now: datetime) -> list[Event]:
@@ -105,22 +165,29 @@ def together(rows: Sequence[Any]) -> Sequence[Any]:
 
 def still_ours(store: Store, events: Sequence[Event]) -> list[Event]:
     """Of claimed events those that nobody else has claimed since, and that are not settled."""
-    rows = store.conn.execute(
-        select(InboxRow.id, InboxRow.attempts)
-        .where(WAITING, InboxRow.id.in_([event.id for event in events]))
-        .with_for_update()
-    )
+    return turn_of(store, events)[0]
+
+
+def turn_of(store: Store, events: Sequence[Event]) -> tuple[list[Event], list[Event]]:
+    """Of claimed events those that are still ours; and of these, which must let others go first:
+    an earlier one of the same address waits, that is not among them."""
+    last = max((event.id for event in events), default=0)
+    rows = STANDING.rows(store.reading, {"last": last})
     standing = {row.id: row.attempts for row in rows}
-    return [event for event in events if standing.get(event.id) == event.attempts + 1]
+    ours = [event for event in events if standing.get(event.id) == event.attempts + 1]
+    among = {event.id for event in ours}
+    first: dict[str, int] = {}
+    for row in rows:
+        if row.id not in among:
+            first.setdefault(row.blind, row.id)
+    late = [event for event in ours if first.get(event.blind, event.id) < event.id]
+    return ours, late
 
 
 def settle(store: Store, ids: Sequence[int]) -> None:
     """These events were taken: their content goes, their ids stay to know repeats by."""
-    store.conn.execute(
-        update(InboxRow)
-        .where(InboxRow.id.in_(ids))
-        .values(state=DONE, payload_sealed=None, lease_until=None)
-    )
+    for id in ids:
+        store.later(TAKEN, {"which": id})
 
 
 def settle_event(store: Store, platform: str, event_id: str) -> None:

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import and_, func, insert, or_, select, text, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, text, update
 
-from storage.database import Store
+from storage.database import Late, Store
 from storage.models import LedgerRow, MemberRow
 from storage.networks import seal, unseal
+from storage.prepared import Row, Statement, all_columns, insertion, one_of
 
 BODY = "ledger.body"
 HORIZON = timedelta(days=8)  # rows are planned only so far ahead: a million members stay cheap
@@ -38,6 +39,40 @@ IS_PLANNED = text("ledger.state = 'planned'")  # in the words of the index: SQLi
 IS_SENDING = text("ledger.state = 'sending'")  # nothing else
 TOLD = (Standing.HANDED_OVER, Standing.DELIVERED, Standing.READ, Standing.ANSWERED)
 OPEN = (Standing.PLANNED, Standing.SENDING, Standing.HELD)
+BEFORE = {
+    Standing.DELIVERED: (Standing.HANDED_OVER,),
+    Standing.READ: (Standing.HANDED_OVER, Standing.DELIVERED),
+    Standing.ANSWERED: (Standing.HANDED_OVER, Standing.DELIVERED, Standing.READ),
+}
+
+HIGHEST = Statement(lambda _: select(func.max(LedgerRow.id).label("highest")))
+BY_ID = Statement(lambda _: all_columns(LedgerRow, LedgerRow.id == bindparam("id")))
+SAID = Late(statement=Statement(lambda words: insertion(LedgerRow, words)), place=2)
+ANSWERED = Late(
+    statement=Statement(
+        lambda _: (
+            update(LedgerRow)
+            .where(
+                LedgerRow.id == bindparam("which"),
+                one_of(LedgerRow.state, BEFORE[Standing.ANSWERED]),
+            )
+            .values(state=Standing.ANSWERED)
+        )
+    ),
+    place=6,
+)
+# The columns of a row that nobody has tried to send.
+NEVER_SENT: Row = {
+    "attempt": 0,
+    "part": 0,
+    "lease_until": None,
+    "fence": 0,
+    "platform": "",
+    "platform_id": "",
+    "handed_at": None,
+    "ended_at": None,
+    "why": "",
+}
 
 
 class Urgency(IntEnum):
@@ -104,6 +139,18 @@ def plan(store: Store, subject: str, wanted: Planned, now: datetime) -> int | No
         .returning(LedgerRow.id)
     ).scalar()
     return None if found is None else int(found)
+
+
+def reply(store: Store, subject: str, wanted: Planned, now: datetime) -> Row:
+    """Writes a reply down, whose key nobody else can have; until it is written, delivery may take
+    it along as being sent."""
+    row = {**NEVER_SENT, **row_of(store, subject, wanted, now)}
+    if store.sqlite:
+        row["id"] = store.next_id(LedgerRow, HIGHEST)
+        store.later(SAID, row)
+    else:
+        plan(store, subject, wanted, now)
+    return row
 
 
 def row_of(store: Store, subject: str, wanted: Planned, now: datetime) -> dict[str, Any]:
@@ -221,7 +268,7 @@ def of_subject(store: Store, subject: str, member_id: int | None = None) -> list
 
 
 def get(store: Store, id: int) -> Entry:
-    row = store.conn.execute(select(*LedgerRow.__table__.c).where(LedgerRow.id == id)).one()
+    (row,) = BY_ID.rows(store.reading, {"id": id})
     return read(store, row)
 
 
@@ -245,11 +292,10 @@ def by_platform_id(
 
 def progress(store: Store, entry_id: int, state: Standing) -> None:
     """A receipt or an answer; never backwards (delivered < read < answered)."""
-    lower = {
-        Standing.DELIVERED: [Standing.HANDED_OVER],
-        Standing.READ: [Standing.HANDED_OVER, Standing.DELIVERED],
-        Standing.ANSWERED: [Standing.HANDED_OVER, Standing.DELIVERED, Standing.READ],
-    }[state]
+    lower = BEFORE[state]
+    if state is Standing.ANSWERED:
+        store.later(ANSWERED, {"which": entry_id})
+        return
     store.conn.execute(
         update(LedgerRow)
         .where(LedgerRow.id == entry_id, LedgerRow.state.in_(lower))

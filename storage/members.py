@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from storage.database import Store
 from storage.models import ConsentRow, MemberRow
 from storage.networks import seal, unseal
+from storage.prepared import Statement, all_columns, one_among
 
 NAME = "members.name"
+AT_ONCE = 16  # members that are looked up together
+BY_IDS = Statement(lambda _: all_columns(MemberRow, one_among(MemberRow.id, AT_ONCE)))
+BY_ID = Statement(lambda _: all_columns(MemberRow, MemberRow.id == bindparam("id")))
 
 
 class Role(StrEnum):
@@ -93,8 +97,22 @@ def get(store: Store, id: int) -> Member:
 
 
 def find(store: Store, id: int) -> Member | None:
-    row = store.conn.execute(select(*MemberRow.__table__.c).where(MemberRow.id == id)).first()
-    return read(store, row) if row else None
+    known: Member | None = store.known.get(("member", id))
+    if known is None:
+        rows = store.look(BY_ID, id=id)
+        if not rows:
+            return None
+        known = store.known["member", id] = read(store, rows[0])
+    return known
+
+
+def expect(store: Store, ids: Sequence[int]) -> None:
+    """Reads these members for turns to come in this transaction."""
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
+        padded = [*some, *[some[-1]] * (AT_ONCE - len(some))]
+        for row in store.look(BY_IDS, **{f"value{at}": id for at, id in enumerate(padded)}):
+            store.known["member", row.id] = read(store, row)
 
 
 def among(store: Store, ids: Iterable[int]) -> dict[int, Member]:

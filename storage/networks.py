@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from storage.database import Store
 from storage.models import NetworkRow, ProgrammeRow
+from storage.prepared import Statement, all_columns
 
 NIGHT = ("21:00", "08:00")  # domain.md section 3: night quiet by default
 FRIDAY = ("11:00", "14:00")  # domain.md section 3: Friday midday is quiet by default
 WEEKENDS = {"JO": [4, 5], "LB": [5, 6]}  # CLDR: Friday-Saturday, Saturday-Sunday; Monday is 0
 SEALED = ("names", "towns", "controller", "contact", "focal", "emergency")  # S9
 PROGRAMME = "programmes.name"
+BY_ID = Statement(lambda _: all_columns(NetworkRow, NetworkRow.id == bindparam("id")))
 ZONES = {"JO": "Asia/Amman", "LB": "Asia/Beirut"}
 
 
@@ -112,13 +114,11 @@ def add(  # noqa: PLR0913  a network is what the owner says of it, word by word
 
 
 def get(store: Store, id: int) -> Network:
-    cached = store.memory.get(f"network/{id}")
-    if isinstance(cached, Network):
-        return cached
-    row = store.conn.execute(select(*NetworkRow.__table__.c).where(NetworkRow.id == id)).one()
-    network = read(store, row)
-    store.memory[f"network/{id}"] = network
-    return network
+    known: Network | None = store.known.get(("network", id))
+    if known is None:
+        (row,) = store.look(BY_ID, id=id)
+        known = store.known["network", id] = read(store, row)
+    return known
 
 
 def listed(store: Store, programme_id: int | None = None) -> list[Network]:
@@ -154,7 +154,6 @@ def change(store: Store, id: int, **values: Any) -> None:
             sealed = seal(store, json.dumps(values.pop(name)), f"networks.{name}", id)
             values[f"{name}_sealed"] = sealed
     store.conn.execute(update(NetworkRow).where(NetworkRow.id == id).values(**values))
-    store.memory.pop(f"network/{id}", None)
 
 
 def count(store: Store) -> int:
@@ -168,7 +167,7 @@ def count(store: Store) -> int:
 def unlock(store: Store, id: int) -> None:
     """Makes sure that the vault can open this network's columns."""
     if not store.vault.knows(id):
-        wrapped = store.conn.execute(
+        wrapped = store.reading.execute(
             select(NetworkRow.key_sealed).where(NetworkRow.id == id)
         ).scalar_one()
         store.vault.learn(id, wrapped)

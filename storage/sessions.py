@@ -3,17 +3,46 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from storage.database import Store
+from storage.database import Late, Store
 from storage.models import SessionRow
+from storage.prepared import Statement, all_columns, insertion
 
 ANSWERS = "sessions.answers"
 KEPT = timedelta(hours=24)  # H12: drafts are wiped after a day
+
+ONE = SessionRow.id == bindparam("which")
+BY_ID = Statement(lambda _: all_columns(SessionRow, ONE))
+BY_ADDRESS = Statement(
+    lambda _: all_columns(SessionRow, SessionRow.address_id == bindparam("address_id"))
+)
+HIGHEST = Statement(lambda _: select(func.max(SessionRow.id).label("highest")))
+OPENED = Late(statement=Statement(lambda words: insertion(SessionRow, words)), place=0)
+SAVED = Late(
+    statement=Statement(
+        lambda _: (
+            update(SessionRow)
+            .where(ONE)
+            .values(
+                answers_sealed=bindparam("answers_sealed"),
+                asked=bindparam("asked"),
+                updated_at=bindparam("updated_at"),
+                expires_at=bindparam("expires_at"),
+            )
+        )
+    ),
+    place=1,
+)
+PARKED = Late(
+    statement=Statement(lambda _: update(SessionRow).where(ONE).values(parked=bindparam("parked"))),
+    place=1,
+)
+CLOSED = Late(statement=Statement(lambda _: delete(SessionRow).where(ONE)), place=4)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,109 +61,147 @@ class Session:
     parked: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """A session, and how long it has been left and will be kept."""
+
+    session: Session
+    updated_at: datetime
+    expires_at: datetime
+
+
 def open_session(
     store: Store, *, address_id: int, member_id: int | None, flow: str, answers: dict[str, Any],
     now: datetime,
 ) -> Session:  # fmt: skip
-    found = store.conn.execute(
-        insert(SessionRow)
-        .values(
-            address_id=address_id,
-            member_id=member_id,
-            flow=flow,
-            answers_sealed=store.vault.seal(json.dumps(answers), ANSWERS),
-            updated_at=now,
-            expires_at=now + KEPT,
-        )
-        .returning(*SessionRow.__table__.c)
+    row: dict[str, Any] = {
+        "address_id": address_id,
+        "member_id": member_id,
+        "flow": flow,
+        "answers_sealed": store.vault.seal(json.dumps(answers), ANSWERS),
+        "asked": "",
+        "parked": False,
+        "updated_at": now,
+        "expires_at": now + KEPT,
+    }
+    held = all_of(store, address_id)
+    if store.sqlite:
+        row["id"] = store.next_id(SessionRow, HIGHEST)
+        store.later(OPENED, row)
+    else:
+        made = store.conn.execute(insert(SessionRow).values(row).returning(SessionRow.id))
+        row["id"] = int(made.scalar_one())
+    session = Session(
+        id=row["id"],
+        address_id=address_id,
+        member_id=member_id,
+        flow=flow,
+        answers=answers,
+        asked="",
     )
-    return read(store, found.one())
+    keep(store, held, session, now)
+    return session
+
+
+def all_of(store: Store, address_id: int) -> dict[int, Held]:
+    """The sessions of an address by id, oldest first; expired and parked ones, too."""
+    held: dict[int, Held] | None = store.known.get(("sessions", address_id))
+    if held is None:
+        rows = sorted(store.look(BY_ADDRESS, address_id=address_id), key=lambda row: row.id)
+        held = store.known["sessions", address_id] = {row.id: read_held(store, row) for row in rows}
+        for id in held:
+            store.known["session", id] = address_id
+    return held
+
+
+def keep(store: Store, held: dict[int, Held], session: Session, now: datetime) -> None:
+    held[session.id] = Held(session=session, updated_at=now, expires_at=now + KEPT)
+    store.known["sessions", session.address_id] = held
+    store.known["session", session.id] = session.address_id
 
 
 def find(store: Store, id: int) -> Session | None:
-    row = store.conn.execute(select(*SessionRow.__table__.c).where(SessionRow.id == id)).first()
-    return read(store, row) if row else None
+    address_id = store.known.get(("session", id))
+    if address_id is None:
+        rows = store.look(BY_ID, which=id)
+        if not rows:
+            return None
+        address_id = rows[0].address_id
+    held = all_of(store, address_id).get(id)
+    return held.session if held else None
+
+
+def open_of(store: Store, address_id: int, now: datetime) -> list[Held]:
+    """Those that stand open, oldest first; parked ones do not."""
+    return [
+        held
+        for held in all_of(store, address_id).values()
+        if held.expires_at > now and not held.session.parked
+    ]
 
 
 def current(store: Store, address_id: int, now: datetime) -> Session | None:
     """The conversation that this address is in: the one begun last and not yet ended."""
-    row = store.conn.execute(
-        select(*SessionRow.__table__.c)
-        .where(
-            SessionRow.address_id == address_id,
-            SessionRow.expires_at > now,
-            SessionRow.parked.is_(False),
-        )
-        .order_by(SessionRow.id.desc())
-        .limit(1)
-    ).first()
-    return read(store, row) if row else None
+    standing = open_of(store, address_id, now)
+    return standing[-1].session if standing else None
 
 
 def of_address(store: Store, address_id: int, now: datetime) -> list[Session]:
     """All conversations of an address that stand open, oldest first; parked ones do not."""
-    rows = store.conn.execute(
-        select(*SessionRow.__table__.c)
-        .where(
-            SessionRow.address_id == address_id,
-            SessionRow.expires_at > now,
-            SessionRow.parked.is_(False),
-        )
-        .order_by(SessionRow.id)
-    )
-    return [read(store, row) for row in rows]
+    return [held.session for held in open_of(store, address_id, now)]
 
 
 def named(store: Store, address_id: int, flow: str, now: datetime) -> Session | None:
     """This conversation of an address, parked or not."""
-    row = store.conn.execute(
-        select(*SessionRow.__table__.c).where(
-            SessionRow.address_id == address_id,
-            SessionRow.flow == flow,
-            SessionRow.expires_at > now,
-        )
-    ).first()
-    return read(store, row) if row else None
+    for held in all_of(store, address_id).values():
+        if held.session.flow == flow and held.expires_at > now:
+            return held.session
+    return None
 
 
 def talked_at(store: Store, address_id: int, now: datetime) -> datetime | None:
     """When this address last answered in a conversation that stands open."""
-    found: datetime | None = store.conn.execute(
-        select(func.max(SessionRow.updated_at)).where(
-            SessionRow.address_id == address_id,
-            SessionRow.expires_at > now,
-            SessionRow.parked.is_(False),
-        )
-    ).scalar()
-    return found
+    return max((held.updated_at for held in open_of(store, address_id, now)), default=None)
 
 
 def park(store: Store, session_id: int, *, parked: bool = True) -> None:
-    store.conn.execute(update(SessionRow).where(SessionRow.id == session_id).values(parked=parked))
+    session = find(store, session_id)
+    if session is not None:
+        held = all_of(store, session.address_id)
+        held[session_id] = replace(held[session_id], session=replace(session, parked=parked))
+        store.later(PARKED, {"which": session_id, "parked": parked})
 
 
 def save(store: Store, session: Session, now: datetime) -> None:
-    store.conn.execute(
-        update(SessionRow)
-        .where(SessionRow.id == session.id)
-        .values(
-            answers_sealed=store.vault.seal(json.dumps(session.answers), ANSWERS),
-            asked=session.asked,
-            updated_at=now,
-            expires_at=now + KEPT,
-        )
-    )
+    held = all_of(store, session.address_id)
+    if session.id not in held:
+        return  # it was closed meanwhile
+    parked = held[session.id].session.parked
+    kept = session if session.parked is parked else replace(session, parked=parked)
+    keep(store, held, kept, now)
+    row = {
+        "which": session.id,
+        "answers_sealed": store.vault.seal(json.dumps(session.answers), ANSWERS),
+        "asked": session.asked,
+        "updated_at": now,
+        "expires_at": now + KEPT,
+    }
+    store.later(SAVED, row)
 
 
 def close(store: Store, session_id: int) -> None:
-    store.conn.execute(delete(SessionRow).where(SessionRow.id == session_id))
+    session = find(store, session_id)
+    if session is not None:
+        del all_of(store, session.address_id)[session_id]
+        store.known.pop(("session", session_id), None)
+        store.later(CLOSED, {"which": session_id})
 
 
 def close_flow(store: Store, address_id: int, flow: str) -> None:
     """A conversation that is begun anew replaces its own earlier draft."""
-    store.conn.execute(
-        delete(SessionRow).where(SessionRow.address_id == address_id, SessionRow.flow == flow)
-    )
+    for held in list(all_of(store, address_id).values()):
+        if held.session.flow == flow:
+            close(store, held.session.id)
 
 
 def close_everywhere(store: Store, flow: str) -> None:
@@ -143,7 +210,8 @@ def close_everywhere(store: Store, flow: str) -> None:
 
 
 def close_all(store: Store, address_id: int) -> None:
-    store.conn.execute(delete(SessionRow).where(SessionRow.address_id == address_id))
+    for id in list(all_of(store, address_id)):
+        close(store, id)
 
 
 def purge(store: Store, now: datetime) -> None:
@@ -156,6 +224,10 @@ def open_since(store: Store, now: datetime) -> list[Session]:
         SessionRow.expires_at > now, SessionRow.parked.is_(False)
     )
     return [read(store, row) for row in store.conn.execute(query.order_by(SessionRow.id))]
+
+
+def read_held(store: Store, row: Any) -> Held:
+    return Held(session=read(store, row), updated_at=row.updated_at, expires_at=row.expires_at)
 
 
 def read(store: Store, row: Any) -> Session:

@@ -136,7 +136,7 @@ class Turn:
     toast: Words | None = None  # a word shown at once where a button was pressed
     begun: tuple[str, Answers] | None = None
     fetch: bool = False  # the document that came in is wanted
-    standing: Entry | None = None  # the message whose button was pressed
+    tapped: int | None = None  # the ledger's row of the message whose button was pressed
     erased: bool = False
 
     @property
@@ -152,6 +152,11 @@ class Turn:
         if self.network is None:
             raise LookupError("a stranger has come where only members are let in")
         return self.network
+
+    @property
+    def standing(self) -> Entry | None:
+        """The message whose button was pressed."""
+        return ledger.get(self.store, self.tapped) if self.tapped is not None else None
 
     @property
     def voice(self) -> Voice:
@@ -191,7 +196,7 @@ class Turn:
             budget=False,
             body=stored.to_json(message),
         )
-        ledger.plan(self.store, f"reply/{self.address.id}", planned, self.now)
+        ledger.reply(self.store, f"reply/{self.address.id}", planned, self.now)
 
     def tell(
         self, member: Member, message: Message, *, key: str, reason: str,

@@ -72,7 +72,7 @@ def private(turn: Turn) -> None:
 
 def heard(turn: Turn) -> None:
     """We can reach this person again, whatever we thought before."""
-    addresses.change(turn.store, turn.address.id, last_in_at=turn.now, state=addresses.OK)
+    addresses.heard(turn.store, turn.address, turn.now)
 
 
 def reach_changed(turn: Turn) -> None:
@@ -117,7 +117,7 @@ def pressed(turn: Turn) -> None:
         turn.toast = GONE
         turn.say(GONE)
         return
-    turn.standing = ledger.get(turn.store, found.ledger_id)
+    turn.tapped = found.ledger_id
     act(turn, press)
     ledger.progress(turn.store, found.ledger_id, Standing.ANSWERED)
 
@@ -272,7 +272,7 @@ def answers_buttons(turn: Turn, found: Buttons, words: str) -> bool:
     presses = presses_of(found)
     chosen = understand.choose(words, options_of(found))
     if isinstance(chosen, understand.Chosen):
-        turn.standing = ledger.get(turn.store, found.ledger_id)
+        turn.tapped = found.ledger_id
         act(turn, presses[int(chosen.id)])
         ledger.progress(turn.store, found.ledger_id, Standing.ANSWERED)
         return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,12 +17,13 @@ from bot.core.texts import translate
 from bot.engine import conversation, wire
 from bot.engine.flood import Flood
 from storage import addresses, inbox, members, networks
-from storage.database import Database, Store, run_one
+from storage.database import Database, Store, Work, run_one, run_turn, sqlite_file
 from storage.inbox import Arrival, Event
 
 log = logging.getLogger(__name__)
 
 BATCH = 64  # events in one commit
+MOST_IN_HAND = 1000  # events claimed while they are written down; more wait in the inbox alone
 LOOK_AGAIN = 5.0  # seconds between two looks when nothing is known to have come in
 SORRY = _(
     "Something went wrong on my side. Your answer was not lost: "
@@ -54,19 +56,34 @@ def take_batch(
 ) -> Report:
     """Takes events in order. One that fails is put back without hurting the others.
 
-    Later events of the same address then wait for it, until it succeeds or is set aside.
+    Later events of the same address then wait for it, until it succeeds or is set aside. What the
+    turns write is written together at the end; should that fail, each is taken by itself.
     """
     store.alone()
+    take = partial(take_all, events=events, now=now, tables=tables, links=links)
+    report, error = run_one(store, lambda store: take(store, run=run_turn))
+    if error is None:
+        together: Report = report
+        return together
+    log.error("a batch failed", extra={"action": "batch-failed"}, exc_info=error)
+    return take(store, run=run_one)
+
+
+def take_all(
+    store: Store, events: Sequence[Event], now: datetime, tables: Tables, links: Mapping[str, str],
+    run: Callable[[Store, Work[Taken]], tuple[Taken, Exception | None]],
+) -> Report:  # fmt: skip
     report = Report()
-    waiting: set[str] = set()
+    ours, early = inbox.turn_of(store, events)
+    waiting = {event.blind for event in early}
     done: list[int] = []
-    for event in inbox.still_ours(store, events):
+    expect(store, ours)
+    for event in ours:
         if event.blind in waiting:
             inbox.release(store, [event.id], untried=True)
             continue
-        taken, error = run_one(
-            store, partial(take_one, event=event, now=now, tables=tables, links=links)
-        )
+        work = partial(take_one, event=event, now=now, tables=tables, links=links)
+        taken, error = run(store, work)
         store.memory.clear()
         if error is not None:
             waiting.add(event.blind)
@@ -83,6 +100,15 @@ def take_batch(
             done.append(event.id)
     inbox.settle(store, done)
     return report
+
+
+def expect(store: Store, events: Sequence[Event]) -> None:
+    """Reads who speaks in these, as far as it is not known, in few queries."""
+    blinds = {event.blind for event in events} - store.known.get("expected", set())
+    if blinds:
+        found = addresses.expect(store, sorted(blinds))
+        members.expect(store, [one.member_id for one in found if one.member_id is not None])
+        store.known["expected"] = blinds | store.known.get("expected", set())
 
 
 def take_one(
@@ -144,6 +170,14 @@ def apologise(store: Store, event: Event, now: datetime, tables: Tables) -> None
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Arriving:
+    """Events on their way into the inbox, and who waits for them to be there."""
+
+    arrivals: Sequence[Arrival]
+    done: asyncio.Future[None]
+
+
 class Turns:
     """The loop from the inbox to the ledger."""
 
@@ -160,6 +194,11 @@ class Turns:
         self._planned = planned
         self._wake = asyncio.Event()
         self._flood = Flood()
+        self._arriving: list[Arriving] = []
+        self._writing: asyncio.Task[None] | None = None
+        self._first = False  # whether somebody writes what they brought themselves
+        self._in_hand: deque[Event] = deque()  # written down, and claimed by us in doing so
+        self._claims = False  # whether we alone take turns, and do so
         self.counts = {"taken": 0, "failed": 0, "aside": 0, "flooded": 0}
 
     async def commit(self, events: Sequence[Inbound]) -> None:
@@ -167,14 +206,60 @@ class Turns:
         now = self.now()
         kept = [let for event in events if (let := self._let_in(event, now)) is not None]
         if kept:
-            arrived = wire.arrivals(kept)
             try:
-                await self.database.write(lambda store: inbox.add(store, arrived, now))
+                await self._write_down(wire.arrivals(kept), now)
             except BaseException:
                 # The platform will bring them again: that is no flood of the person's.
                 for event in kept:
                     self._flood.give_back(event)
                 raise
+        self._wake.set()
+
+    async def _write_down(self, arrivals: Sequence[Arrival], now: datetime) -> None:
+        """At once; what comes in while that is being done is written together afterwards."""
+        if self._writing is None and not self._first:
+            self._first = True
+            try:
+                await self._write(arrivals, now)
+            finally:
+                self._first = False
+                self._write_next()
+        else:
+            done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._arriving.append(Arriving(arrivals=arrivals, done=done))
+            await done
+
+    def _write_next(self) -> None:
+        self._writing = asyncio.create_task(self._write_arrivals()) if self._arriving else None
+
+    async def _write_arrivals(self) -> None:
+        some, self._arriving = self._arriving, []
+        error: Exception | None = None
+        try:
+            await self._write([one for each in some for one in each.arrivals], self.now())
+        except Exception as failure:  # noqa: BLE001  it goes to whoever waits
+            error = failure
+        finally:
+            self._write_next()
+        for each in some:
+            if each.done.done():
+                continue
+            if error is None:
+                each.done.set_result(None)
+            else:
+                each.done.set_exception(error)
+
+    async def _write(self, arrivals: Sequence[Arrival], now: datetime) -> None:
+        """Into the inbox; where we alone take turns, claimed at once."""
+        claims = self._claims and len(self._in_hand) < MOST_IN_HAND
+
+        def work(store: Store) -> list[Event]:
+            if claims:
+                return inbox.add_claimed(store, arrivals, now)
+            inbox.add(store, arrivals, now)
+            return []
+
+        self._in_hand += await self.database.write(work)
         self._wake.set()
 
     async def commit_aside(self, arrivals: Sequence[Arrival]) -> None:
@@ -196,18 +281,24 @@ class Turns:
 
     async def run(self) -> None:
         """Until cancelled: takes whatever waits in the inbox."""
-        while True:
-            self._wake.clear()
-            while await self.take_some():
-                pass
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_AGAIN):
-                    await self._wake.wait()
+        self._claims = sqlite_file(self.database.url) is not None  # then it is ours alone
+        try:
+            while True:
+                self._wake.clear()
+                while await self.take_some():
+                    pass
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(LOOK_AGAIN):
+                        await self._wake.wait()
+        finally:
+            self._claims = False
 
     async def take_some(self) -> int:
         """One batch; returns how many events were taken up."""
         now = self.now()
-        events = await self.database.write(lambda store: inbox.claim(store, BATCH, now))
+        events = [self._in_hand.popleft() for _ in range(min(BATCH, len(self._in_hand)))]
+        if not events:
+            events = await self.database.write(lambda store: inbox.claim(store, BATCH, now))
         if not events:
             return 0
         try:

@@ -16,7 +16,7 @@ from tests.fresh import NOW, fresh_meeting, fresh_member, fresh_network
 
 def test_a_network_comes_back_as_it_was_made(store: Store) -> None:
     made = fresh_network(store, contact="office@example.org", focal="Nour", languages=("ar", "fr"))
-    store.memory.clear()
+    store.known.clear()
     found = networks.get(store, made.id)
     assert found == made
     assert (found.zone, found.weekend, found.languages) == ("Asia/Beirut", (5, 6), ("ar", "fr"))

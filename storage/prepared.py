@@ -1,0 +1,144 @@
+"""Statements put together once: SQLAlchemy writes them, and the driver runs them as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Dialect, bindparam, literal, select
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.expression import Executable
+
+from storage.models import Table
+
+Row = Mapping[str, Any]
+Convert = Callable[[Any], Any] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ready:
+    """A statement in the words of one database. `binds` are its parameters in their order."""
+
+    sql: str
+    named: bool  # whether the driver wants parameters by name
+    binds: tuple[tuple[str, Convert], ...]
+    fixed: dict[str, Any]  # parameters that the statement itself brings
+    shape: Any  # of a row that comes back
+    reads: tuple[Convert, ...]
+
+    def parameters(self, row: Row) -> Any:
+        row = {**self.fixed, **row} if self.fixed else row
+        if self.named:
+            return {name: bound(row[name], convert) for name, convert in self.binds}
+        return [
+            row[name] if convert is None else convert(row[name]) for name, convert in self.binds
+        ]
+
+
+class Statement:
+    """One statement, whatever the database. `build` is told whose words it is to use."""
+
+    def __init__(self, build: Callable[[Dialect], Executable]) -> None:
+        self._build = build
+        self._ready: dict[str, Ready] = {}
+
+    def rows(self, conn: Connection, row: Row) -> list[Any]:
+        """What it finds, each with the columns as attributes."""
+        ready = self._in_words_of(conn.dialect)
+        found = cursor_of(conn).execute(ready.sql, ready.parameters(row)).fetchall()
+        return [as_read(ready, one) for one in found]
+
+    def each(self, conn: Connection, rows: Sequence[Row]) -> None:
+        """Runs it for each of these."""
+        ready = self._in_words_of(conn.dialect)
+        cursor_of(conn).executemany(ready.sql, [ready.parameters(row) for row in rows])
+
+    def _in_words_of(self, dialect: Dialect) -> Ready:
+        found = self._ready.get(dialect.name)
+        if found is None:
+            found = self._ready[dialect.name] = ready_for(self._build(dialect), dialect)
+        return found
+
+
+def ready_for(statement: Any, dialect: Dialect) -> Ready:
+    compiled = statement.compile(dialect=dialect)
+    names = compiled.positiontup or list(compiled.bind_names.values())
+    binds = {name: bind for bind, name in compiled.bind_names.items()}
+    columns = list(getattr(statement, "exported_columns", ()))
+    return Ready(
+        sql=str(compiled),
+        named=compiled.positiontup is None,
+        binds=tuple((name, to_driver(binds[name].type, dialect)) for name in names),
+        fixed={name: bind.value for name, bind in binds.items() if not bind.required},
+        shape=shape_of(columns) if columns else None,
+        reads=tuple(from_driver(one.type, dialect) for one in columns),
+    )
+
+
+def shape_of(columns: Sequence[Any]) -> Any:
+    fields = [(one.key, Any) for one in columns]
+    return NamedTuple("Found", fields)  # its fields are the columns
+
+
+def to_driver(type_: Any, dialect: Dialect) -> Convert:
+    """How the driver wants a value of this type. Moments of one turn are the same moment."""
+    convert: Convert = type_.dialect_impl(dialect).bind_processor(dialect)
+    if convert is not None and type_.python_type is datetime:
+        return lru_cache(maxsize=256)(convert)
+    return convert
+
+
+def from_driver(type_: Any, dialect: Dialect) -> Convert:
+    convert: Convert = type_.dialect_impl(dialect).result_processor(dialect, None)
+    return convert
+
+
+def bound(value: Any, convert: Convert) -> Any:
+    return value if convert is None else convert(value)
+
+
+def as_read(ready: Ready, found: Sequence[Any]) -> Any:
+    if ready.shape is None:
+        return found
+    return ready.shape(*map(bound, found, ready.reads))
+
+
+def cursor_of(conn: Connection) -> Any:
+    """The driver's own: inside the transaction that is open."""
+    return conn.connection.cursor()
+
+
+def all_columns(table: type[Table], *conditions: ColumnElement[bool]) -> Executable:
+    return select(*table.__table__.c).where(*conditions)
+
+
+def insertion(table: type[Table], dialect: Dialect, *, leave_out: str = "") -> Any:
+    """An INSERT with all columns but one; it can say ON CONFLICT, as either database says it."""
+    columns = {
+        one.key: bindparam(one.key, type_=one.type)
+        for one in table.__table__.c
+        if one.key != leave_out
+    }
+    if dialect.name == "sqlite":
+        return sqlite_insert(table).values(columns)
+    from sqlalchemy.dialects.postgresql import insert as postgres_insert
+
+    return postgres_insert(table).values(columns)
+
+
+def one_of(column: Any, values: Sequence[Any]) -> ColumnElement[bool]:
+    """`column` is one of these. The driver's parameters are single values."""
+    found: ColumnElement[bool] = column.in_([literal(value, column.type) for value in values])
+    return found
+
+
+def one_among(column: Any, number: int) -> ColumnElement[bool]:
+    """`column` is one of so many values, named value0, value1 ..."""
+    found: ColumnElement[bool] = column.in_(
+        [bindparam(f"value{at}", type_=column.type) for at in range(number)]
+    )
+    return found
