@@ -120,8 +120,12 @@ def following(form: Form, answers: Answers) -> Question | None:
 
 
 def progress(form: Form, answers: Answers, question: Question) -> tuple[int, int]:
-    """Where a question stands: (3, 7) is the third of seven that are relevant so far."""
-    relevant = [each.name for each in form if each.relevant(answers)]
+    """Where a question stands: (3, 7) is the third of seven that are relevant so far.
+
+    What begins with "~" is no question of the form: whether all is right, say.
+    """
+    own = [each for each in form if not each.name.startswith("~") or each is question]
+    relevant = [each.name for each in own if each.relevant(answers)]
     return relevant.index(question.name) + 1, len(relevant)
 
 

@@ -9,6 +9,7 @@ from bot.core.flow import ABOUT, Flow, Turn
 from bot.core.form import DRAFT, Answers, Asking, Item, Question, Type
 from bot.core.messages import Choice, Kind, Option, Press, Text, Words, _
 from bot.core.understand import Intent
+from bot.engine.free_text import BEFORE
 from bot.flows.reach import TALKING
 from storage import ledger, sessions
 from storage.sessions import Session
@@ -112,7 +113,9 @@ def ask(
     ticked = session.answers.get(DRAFT + question.name, []) if multiple else []
     options = [option(session, question, item, item.name in ticked) for item in offered]
     lines = (*before, *question.words(asking))
-    if flow.counts:
+    if question.free:
+        lines = (*lines, BEFORE)
+    if flow.counts and not question.name.startswith("~"):
         n, total = form.progress(flow.asks(turn, session.answers), session.answers, question)
         lines = (_("Question {n} of {total}", n=n, total=total), *lines)
     ways = ways_out(flow, session, question, multiple=multiple)

@@ -13,7 +13,8 @@ from bot.core.occasions import local
 from bot.flows import survey_messages
 from bot.flows.places import here, place_of
 from bot.flows.roles import MAY
-from bot.flows.survey import accepts_until, form_of
+from bot.flows.survey import form_of
+from bot.flows.survey_moments import accepts_until, open_until
 from bot.forms.asked import asked
 from bot.forms.values import values
 from storage import checkins, papers, surveys, traces
@@ -133,7 +134,7 @@ def start(turn: Turn, subject: str, value: str) -> None:
         turn.say(GONE)
     elif closed(turn, survey):
         turn.say(CLOSED)
-    elif part is None or turn.now < survey.opens_at:
+    elif part is None or (turn.now < survey.opens_at and survey.checkin_id is None):
         turn.say(GONE)
     elif part is Part.ANSWERED and survey.anonymous:
         turn.say(ALREADY)
@@ -144,7 +145,8 @@ def start(turn: Turn, subject: str, value: str) -> None:
 
 
 def begin(turn: Turn, survey: Survey) -> None:
-    surveys.mark(turn.store, survey.id, turn.me.id, Part.ASKED)
+    if surveys.participant(turn.store, survey.id, turn.me.id) is Part.DECLINED:
+        surveys.mark(turn.store, survey.id, turn.me.id, Part.ASKED)
     last = last_answers(turn, survey)
     turn.begin(survey.subject, **({LAST: last} if last else {}))
 
@@ -193,7 +195,8 @@ def put_off(turn: Turn, subject: str, _value: str) -> None:
     if survey is None or surveys.participant(turn.store, survey.id, turn.me.id) is None:
         turn.say(GONE)
         return
-    wall = local(survey.closes_at, place_of(turn.home))
+    closes = open_until(turn.store, survey, turn.me, turn.now)
+    wall = local(closes, place_of(turn.home))
     turn.say(
         _(
             "That is fine. It stays open until {date}, {time}.",
@@ -211,7 +214,7 @@ def decline(turn: Turn, subject: str, _value: str) -> None:
     if survey is None or part is None or closed(turn, survey):
         turn.say(GONE if survey is None or part is None else CLOSED)
         return
-    if part is Part.ASKED:
+    if part in (Part.ASKED, Part.MISSED):
         surveys.mark(turn.store, survey.id, turn.me.id, Part.DECLINED)
         turn.reconcile(survey.subject, why="declined", member_id=turn.me.id)
     turn.say(
@@ -257,8 +260,8 @@ def keep(turn: Turn, survey: Survey, answers: Answers) -> None:
         traces.wipe(turn.store, turn.address, began, but=f"reply/{turn.event}/")
     else:
         papers.hand_in(turn.store, survey, turn.me.id, given, wall.date())
-    surveys.mark(turn.store, survey.id, turn.me.id, Part.ANSWERED)
-    if survey.state is Standing.CLOSED:
+    first = surveys.mark(turn.store, survey.id, turn.me.id, Part.ANSWERED)
+    if first and survey.state is Standing.CLOSED:
         surveys.count_late(turn.store, survey)
     turn.reconcile(survey.subject, why="answered", member_id=turn.me.id)
 

@@ -11,13 +11,14 @@ from typing import Any
 from bot.core.messages import Voice
 from bot.forms import definition as forms
 from bot.forms.definition import Definition
-from bot.reports import chart, publication, results_workbook
+from bot.reports import chart, form_files, publication, results_workbook
 from bot.reports.publication import Publication
 from bot.sheets.writing import CSV_MIME, XLSX_MIME
 
 Order = Mapping[str, Any]
 
 CHART, WORKBOOK, CSV = "chart", "workbook", "csv"
+XLSFORM, FORM_READING = "xlsform", "form-reading"
 PLACE = re.compile(rb"[\w.]+( [\w./-]+:\d+)?")  # of an error: a name and a line, no words
 
 
@@ -49,7 +50,10 @@ def order(
 
 def make(ordered: Order) -> bytes:
     """The file. Raises OrderError where there is nothing to be made."""
-    maker = MAKERS.get(str(ordered.get("kind")))
+    kind = str(ordered.get("kind"))
+    if kind in OF_FORMS:
+        return OF_FORMS[kind](ordered)
+    maker = MAKERS.get(kind)
     if maker is None:
         raise OrderError(f"nobody makes {ordered.get('kind')}")
     try:
@@ -88,11 +92,16 @@ MAKERS: Mapping[str, Callable[[Order, Publication, Definition, Voice], bytes]] =
     WORKBOOK: _workbook,
     CSV: _csv,
 }
+OF_FORMS: Mapping[str, Callable[[Order], bytes]] = {
+    XLSFORM: form_files.write,
+    FORM_READING: form_files.read,
+}
 # By kind: what the file is called when it is handed over, and its type.
 NAMES: Mapping[str, tuple[str, str]] = {
     CHART: ("results.png", chart.MIME),
     WORKBOOK: ("results.xlsx", XLSX_MIME),
     CSV: ("results.csv", CSV_MIME),
+    XLSFORM: ("form.xlsx", XLSX_MIME),
 }
 
 

@@ -7,6 +7,8 @@ A file under tests/conversations/ opens with the people in it, then tells who do
     member Rana coordinator en        name, role, language; belongs to the network above
     stranger Nour fr                  belongs nowhere; the language of their app
     invitation CODE practitioner Nour a code that may be typed below: name, role, for whom
+    survey anonymous                  (or named) a survey to everybody in the newest network, open
+                                      from now on; its form follows as YAML, each line after "| "
     as Rana                           who acts from here on
     > /menu                           what they type
     > [Help]                          the button they tap
@@ -34,7 +36,9 @@ from pathlib import Path
 from bot.core.messages import Kind
 from bot.core.occasions import instant
 from bot.flows.places import place_of
+from bot.forms import reading
 from storage.networks import Network
+from tests.flows.surveys import send
 from tests.flows.talk import CODE, NoButtonError, Shown, Talk
 
 FIRST = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # a Monday morning, if the file names no other
@@ -51,7 +55,9 @@ KINDS = {
     "unblocked": Kind.UNBLOCKED,
     "flood": Kind.FLOOD,
 }
-INPUT = re.compile(r"(clock|network|member|owner|stranger|invitation|as|wait|until|>|#|\|)(\s|$)")
+INPUT = re.compile(
+    r"(clock|network|member|owner|stranger|invitation|survey|as|wait|until|>|#|\|)(\s|$)"
+)
 
 
 @dataclass
@@ -93,12 +99,14 @@ class Script:
             shown = self.acted(rest, content)
         elif word in ("wait", "until"):
             shown = self.pass_time(word, rest)
+        elif word == "survey":
+            shown = self.sent(rest, content)
         else:
             self.set_up(word, *rest.split())
             shown = []
         self.lines += [f"! {toast}" for toast in self.talk.toasts[toasts:]]
         for each in sorted(shown, key=lambda each: word == ">" and each.to != self.actor):
-            self.lines += self.written(each, timed=word != ">")
+            self.lines += self.written(each, timed=word not in (">", "survey"))
 
     # --- people and time ------------------------------------------------------------------------
 
@@ -125,6 +133,15 @@ class Script:
         else:
             code, role, *named = words
             self.codes[code] = talk.invitation(role, " ".join(named))
+
+    def sent(self, kind: str, written: str) -> list[Shown]:
+        """A survey by a form that stands in the file."""
+        found = reading.read("form.yaml", written.encode())
+        if found.definition is None:
+            raise ValueError(f"the form cannot be read: {found.faults}")
+        before = len(self.talk.shown)
+        send(self.talk, found.definition, anonymous=kind == "anonymous")
+        return self.talk.shown[before:]
 
     def moment(self, day: str, at: str) -> datetime:
         wall = datetime.fromisoformat(f"{day} {at}")

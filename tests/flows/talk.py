@@ -204,8 +204,7 @@ class Talk:
             address=name,
             kind=kind,
             language=self._languages.get(name, ""),
-            occurred_at=self.now,
-            **values,
+            **{"occurred_at": self.now, **values},
         )
         before = len(self.shown)
         self.comes_in(event, content)
