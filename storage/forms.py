@@ -87,6 +87,12 @@ def newest(store: Store, network_id: int, family: str) -> Form | None:
     return read(store, row) if row else None
 
 
+def versions(store: Store, network_id: int, family: str) -> list[int]:
+    """The ids of all versions of a family."""
+    query = select(FormRow.id).where(FormRow.network_id == network_id, FormRow.family == family)
+    return [row.id for row in store.conn.execute(query.order_by(FormRow.version))]
+
+
 def of_network(store: Store, network_id: int) -> list[Form]:
     """The newest version of each family that is not dropped, in the order of their making."""
     rows = store.conn.execute(
@@ -97,6 +103,17 @@ def of_network(store: Store, network_id: int) -> list[Form]:
     newest_of = {row.family: row for row in rows}
     kept = [row for row in newest_of.values() if row.state != DROPPED]
     return [read(store, row) for row in sorted(kept, key=lambda row: row.id)]
+
+
+def of_source(store: Store, network_id: int, source: str) -> Form | None:
+    """The newest version with this source: the network's copy of a form that comes with us."""
+    row = store.conn.execute(
+        select(*FormRow.__table__.c)
+        .where(FormRow.network_id == network_id, FormRow.source == source)
+        .order_by(FormRow.id.desc())
+        .limit(1)
+    ).first()
+    return read(store, row) if row else None
 
 
 def set_state(store: Store, id: int, state: str) -> None:

@@ -107,6 +107,12 @@ def forget_member(store: Store, member_id: int) -> None:
     store.conn.execute(delete(PaperRow).where(PaperRow.member_id == member_id))
 
 
+def forget_survey(store: Store, survey: Survey) -> None:
+    """It was called off: whatever was answered goes, and the urn is empty."""
+    store.conn.execute(delete(PaperRow).where(PaperRow.survey_id == survey.id))
+    put(store, survey, None)
+
+
 def purge(store: Store, *, anonymous_before: date, named_before: date) -> None:
     """Raw answers are kept 180 days, those of check-ins 90 (H12); the results stay."""
     owned = PaperRow.member_id.is_not(None)

@@ -14,7 +14,7 @@ from bot.core.flow import Action, Flow, Turn
 from bot.core.form import DRAFT, Answers, Asking, Form, Item, Question, Type
 from bot.core.messages import Choice, Day, Hour, Option, Press, Text, Words, _, n_
 from bot.core.occasions import local
-from bot.flows import series, turnout
+from bot.flows import series, survey_people, turnout
 from bot.flows.invited import INVITED_ROLES
 from bot.flows.meeting import start_of
 from bot.flows.places import here as wall_clock
@@ -146,6 +146,8 @@ def arrive(turn: Turn, meeting: Meeting, *, by: str) -> None:
     meetings.set_invitee(turn.store, meeting.id, turn.me.id, attended=attended, attended_by=by)
     if walked_in:
         turn.reconcile(meeting.subject)
+    else:
+        survey_people.attended(turn, meeting)
     if late:
         turn.say(_("Noted: you are at “{title}”. Good that you could come!", title=meeting.title))
     else:
@@ -264,6 +266,7 @@ def ticked(turn: Turn, answers: Answers) -> None:
             mark(turn, meeting, invitee.member_id, turnout.HERE, "coordinator")
         elif str(invitee.member_id) in answers["before"] and invitee.member_id not in came:
             mark(turn, meeting, invitee.member_id, "", "")
+    survey_people.attended(turn, meeting)
     n = len(came & mine)
     turn.say(
         n_("Noted: {n} person came.", "Noted: {n} people came.", n),

@@ -49,6 +49,7 @@ def after(meeting: Meeting) -> tuple[Option, ...]:
         ("attendance-tick", _("Tick who came")),
         ("decisions", _("Write decisions")),
         ("send-summary", _("Send the summary to all")),
+        ("send-survey", _("Send a survey")),
     )
     return (
         who_came(meeting),

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.core.flow import Action, Turn
 from bot.core.messages import Choice, Day, Hour, Option, Press, Text, Words, _, n_
 from bot.core.occasions import local
-from bot.flows import attendance, decisions, turnout
+from bot.flows import attendance, decisions, facilitators, turnout
 from bot.flows.meeting import CLOSE, Gathering, gather, wanted
 from bot.flows.meeting_cards import both_clocks, when, where
 from bot.flows.places import place_of
@@ -29,6 +29,7 @@ def card(turn: Turn, meeting: Meeting) -> None:
     lines: list[Words] = [when(meeting, gathering.host, home)]
     lines += both_clocks(turn.store, meeting, gathering.host)
     lines += where(meeting)
+    lines += led_by(turn, meeting)
     if meeting.state is Standing.CANCELLED:
         lines.append(_("This meeting is cancelled."))
     if turn.now < gathering.start:
@@ -44,6 +45,14 @@ def card(turn: Turn, meeting: Meeting) -> None:
     turn.say(
         *lines, title=meeting.title, choice=Choice(options=steps(turn, gathering)), protect=True
     )
+
+
+def led_by(turn: Turn, meeting: Meeting) -> tuple[Words, ...]:
+    """By name for the network that hosts it (S4)."""
+    leader = facilitators.leader(turn.store, meeting)
+    if leader is None or meeting.network_id != turn.home.id:
+        return ()
+    return (_("Led by: {name}", name=leader.name),)
 
 
 def next_message(turn: Turn, gathering: Gathering) -> tuple[Words, ...]:
@@ -101,6 +110,10 @@ def steps(turn: Turn, gathering: Gathering) -> tuple[Option, ...]:
         offered.append(("attendance-code", _("Attendance code")))
     if begun:
         offered.append(("attendance-tick", _("Tick who came")))
+    if hosts and (meeting.facilitator_id or facilitators.of_network(turn.store, turn.home.id)):
+        offered.append(("meeting-facilitator", _("Who leads it?")))
+    if hosts and begun:
+        offered.append(("send-survey", _("Send a survey")))
     buttons = [
         Option(label=label, press=Press(action=action, subject=meeting.subject))
         for action, label in offered

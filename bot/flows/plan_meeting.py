@@ -10,7 +10,7 @@ from bot.core.flow import Action, Flow, Turn
 from bot.core.form import Accepted, Answers, Asking, Form, Item, Question, Type
 from bot.core.messages import Choice, Option, Press, Text, Words, _, n_
 from bot.core.occasions import instant
-from bot.flows import invited, meeting_questions, series
+from bot.flows import facilitators, invited, meeting_questions, series
 from bot.flows.dates import read_day, too_soon
 from bot.flows.meeting import SETTLE, gather, told_revision
 from bot.flows.meeting_faults import (
@@ -28,10 +28,12 @@ from storage import meetings
 from storage.meetings import Meeting, Reply, Standing
 
 PLAN = "plan-meeting"
-EDITABLE = ("title", "day", "minutes", "where", "who", "agenda", "repeat", "ladder")
+EDITABLE = ("title", "day", "minutes", "where", "who", "leads", "agenda", "repeat", "ladder")
 
 
-def questions(_turn: Turn, _answers: Answers) -> Form:
+def questions(turn: Turn, _answers: Answers) -> Form:
+    leads = facilitators.questions(turn)
+    parts = [name for name in EDITABLE if name != "leads" or leads]
     return (
         meeting_questions.title(
             _("What is the meeting called?"),
@@ -49,6 +51,7 @@ def questions(_turn: Turn, _answers: Answers) -> Form:
             required=False,
         ),
         *invited.QUESTIONS,
+        *leads,
         Question(
             name="agenda",
             type=Type.TEXT,
@@ -87,7 +90,7 @@ def questions(_turn: Turn, _answers: Answers) -> Form:
             type=Type.SELECT_ONE,
             label=_("What shall be different?"),
             relevant=lambda answers: answers.get("confirm") == "edit",
-            choices=tuple(Item(name=name, label=PARTS[name]) for name in EDITABLE),
+            choices=tuple(Item(name=name, label=PARTS[name]) for name in parts),
         ),
     )
 
@@ -98,6 +101,7 @@ PARTS: dict[str, Text] = {
     "minutes": _("How long"),
     "where": _("Place or link"),
     "who": _("Who is invited"),
+    "leads": _("Who leads it"),
     "agenda": _("The agenda"),
     "repeat": _("Whether it repeats"),
     "ladder": _("The reminders"),
@@ -216,6 +220,7 @@ def add(turn: Turn, answers: Answers, day: date) -> Meeting:
         audience=invited.kept(answers, network.id),
         sends_at=sends_at(turn, day, at, first=day == date.fromisoformat(answers["day"])),
         created_by=member.id,
+        facilitator_id=facilitators.chosen(turn, answers.get("leads")),
     )
     invited.invite(turn.store, meeting)
     meetings.set_invitee(

@@ -130,6 +130,7 @@ def copied(store: Store, last: Meeting, day: date, now: datetime) -> Meeting:
         audience=blank.audience,
         sends_at=max(now, instant(day, blank.at, place) - INVITED_BEFORE),
         created_by=blank.created_by,
+        facilitator_id=blank.facilitator_id,
     )
 
 

@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from bot.core.occasions import Place, instant, local
-from bot.flows import invited
+from bot.core import quiet
+from bot.core.calendars import is_weekend
+from bot.core.flow import Tables, reconcile
+from bot.core.occasions import ONE_DAY, instant
+from bot.flows import checkin_left_out, invited
 from bot.flows.meeting import start_of
-from bot.flows.places import place_of
+from bot.flows.places import place_of, quiet_of, week_of
+from bot.flows.survey_moments import PROMPT, REMINDER, SILENT, asked, belated, for_member, rest
 from bot.forms import definition
 from bot.forms.definition import Definition
-from storage import checkins, forms, ledger, meetings, members, networks, surveys
+from storage import forms, ledger, meetings, members, networks, papers, sessions, surveys, traces
 from storage.database import Store
 from storage.ledger import Planned
-from storage.meetings import COMING, Meeting
+from storage.meetings import COMING, Meeting, Reply
 from storage.members import Member
-from storage.surveys import Part, Standing, Survey
+from storage.networks import Network
+from storage.surveys import Standing, Survey
 
-PROMPT = "survey-prompt"
-REMINDER = "survey-reminder"
 PROMPTS = frozenset({PROMPT, REMINDER})
 
 AFTER_END = timedelta(minutes=5)  # people are still in the room, with the phone in their hand
 GRACE = timedelta(minutes=15)  # answers sent in time may arrive late; the urn is opened after that
-MOST_REMINDERS = 2  # H13 and the issue: twice at most
 CONSENT = "surveys"
-LATE_ROUND = timedelta(days=7)  # a late answer counts for its round until the next, or so long
+LONGEST_BREAK = timedelta(days=30)  # of weekends and holidays in a row; else something is wrong
 
 
 # --- the form -------------------------------------------------------------------------------------
@@ -48,21 +49,28 @@ def form_of(store: Store, survey: Survey) -> Definition:
 
 
 def audience(store: Store, survey: Survey) -> list[Member]:
-    """Who is to be asked as things are now: those who agreed to surveys, but never who leads it."""
+    """Whom it is for as things are now, agreed to surveys or not; never who leads the training.
+
+    With names only the own network is asked: no other one's coordinator sees them (S4).
+    """
     meeting = meetings.find(store, survey.meeting_id) if survey.meeting_id else None
     if meeting is not None:
         people = [one for one in attendees(store, meeting) if one.id != meeting.facilitator_id]
     else:
         people = invited.audience(store, survey.audience)
-    return [member for member in people if member.here]
+    own = survey.network_id
+    return [one for one in people if one.here and (survey.anonymous or one.network_id == own)]
 
 
 def attendees(store: Store, meeting: Meeting) -> list[Member]:
-    """Those who came; while nobody is marked yet, those who said yes; else all who are invited."""
+    """Those who came; while nobody is marked yet, those who said yes; else all but who said no."""
     people = meetings.invitees(store, meeting.id)
     came = [one for one in people if one.attended]
     said = [one for one in people if one.reply in COMING]
-    found = members.among(store, [one.member_id for one in came or said or people])
+    if all(one.member_id == meeting.created_by for one in said):
+        said = []  # whoever plans a meeting comes to it: that tells nothing of the others
+    rest = [one for one in people if one.reply is not Reply.NO]
+    found = members.among(store, [one.member_id for one in came or said or rest])
     return [member for member in found.values() if member.here]
 
 
@@ -78,6 +86,7 @@ def enrol(store: Store, survey: Survey, now: datetime) -> None:
     new = [(one.id, one.network_id) for one in wanted.values() if one.id not in standing]
     surveys.ask(store, survey, new)
     surveys.excuse(store, survey.id, [id for id in standing if id not in wanted])
+    rest(store, survey)
 
 
 # --- when -----------------------------------------------------------------------------------------
@@ -89,13 +98,26 @@ def opening(store: Store, survey: Survey) -> datetime:
     rule = survey.opens
     meeting = meetings.find(store, survey.meeting_id) if survey.meeting_id else None
     if rule.get("after") == "meeting" and meeting is not None:
-        ends = start_of(meeting, host) + timedelta(minutes=meeting.minutes)
         if rule.get("days"):
-            day = meeting.day + timedelta(days=rule["days"])
-            return instant(day, datetime.fromisoformat(rule["at"]).time(), place_of(host))
+            day = working_day(meeting.day + timedelta(days=rule["days"]), host)
+            return on_day(day, rule["at"], host)
+        ends = start_of(meeting, host) + timedelta(minutes=meeting.minutes)
         return ends + timedelta(minutes=rule.get("minutes", 0))
     wall = datetime.fromisoformat(rule["at"])
     return instant(wall.date(), wall.time(), place_of(host))
+
+
+def working_day(day: date, host: Network) -> date:
+    """This day, or the next that is neither weekend nor a confirmed holiday of the network (T5)."""
+    days = (day + ahead * ONE_DAY for ahead in range(LONGEST_BREAK.days))
+    free = (one for one in days if not is_weekend(one, week_of(host)) and one not in host.days)
+    return next(free, day)
+
+
+def on_day(day: date, at: str, host: Network) -> datetime:
+    """This day at this time, or at the end of the quiet time of the network that it falls into."""
+    moment = instant(day, time.fromisoformat(at), place_of(host))
+    return quiet.next_allowed(moment, place_of(host), *quiet_of(host, None))
 
 
 def refreshed(store: Store, survey: Survey, now: datetime) -> Survey:
@@ -111,27 +133,7 @@ def refreshed(store: Store, survey: Survey, now: datetime) -> Survey:
     return survey
 
 
-def accepts_until(store: Store, survey: Survey) -> datetime:
-    """Until when an answer counts. A named round waits until the next one opens."""
-    if survey.checkin_id is None or survey.anonymous:
-        return survey.closes_at
-    later = [
-        one.opens_at
-        for one in surveys.of_checkin(store, survey.checkin_id)
-        if one.state in (Standing.OPEN, Standing.CLOSED) and one.opens_at > survey.opens_at
-    ]
-    return min(later, default=survey.closes_at + LATE_ROUND)
-
-
 # --- what it wants sent ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """One member who has not answered yet, and when they are to be asked."""
-
-    member: Member
-    opens: datetime
 
 
 def wanted(
@@ -139,57 +141,19 @@ def wanted(
 ) -> Iterable[Planned]:
     """The question to begin with, and reminders for the silent alone (H7, H13)."""
     survey = surveys.find(store, id)
-    if survey is None or survey.state is not Standing.OPEN:
+    if survey is None:
         return []
+    if survey.state is Standing.SKIPPED:
+        return checkin_left_out.wanted(store, survey, member_id)
     parts = surveys.participants(store, id, member_id)
-    silent = [one for one, part in parts.items() if part is Part.ASKED]
-    people = members.among(store, silent).values()
+    silent = [one for one, part in parts.items() if part in SILENT.get(survey.state, ())]
+    people = [one for one in members.among(store, silent).values() if one.here]
     return [
         row
-        for member in people
-        if member.here
-        for row in for_member(survey, asked(store, survey, member))
+        for one in asked(store, survey, people)
+        if survey.state is Standing.OPEN or belated(survey, one)
+        for row in for_member(survey, one)
     ]
-
-
-def asked(store: Store, survey: Survey, member: Member) -> Asked:
-    """When this member is asked; a check-in's round on a weekday of their own, if they have one."""
-    opens = survey.opens_at
-    if survey.checkin_id is not None and survey.round_day is not None:
-        own = checkins.rhythms(store, survey.checkin_id).get(member.id)
-        if own is not None and own.weekday is not None:
-            host = networks.get(store, survey.network_id)
-            ahead = (own.weekday - survey.round_day.weekday()) % 7
-            opens = later(opens, ahead, place_of(host))
-    return Asked(member=member, opens=min(opens, survey.closes_at - timedelta(hours=1)))
-
-
-def later(moment: datetime, days: int, place: Place) -> datetime:
-    """The same wall clock some days later."""
-    wall = local(moment, place)
-    return instant(wall.date() + timedelta(days=days), wall.time(), place)
-
-
-def for_member(survey: Survey, one: Asked) -> Iterator[Planned]:
-    moments = [one.opens, *reminder_moments(one.opens, survey.closes_at, survey.reminders)]
-    ends = [*moments[1:], survey.closes_at]
-    for number, (due, expires) in enumerate(zip(moments, ends, strict=True)):
-        yield Planned(
-            key=f"{survey.subject}/{one.member.id}/{number}",
-            reason=REMINDER if number else PROMPT,
-            due=due,
-            member_id=one.member.id,
-            network_id=one.member.network_id,
-            expires=expires,
-        )
-
-
-def reminder_moments(opens: datetime, closes: datetime, number: int) -> list[datetime]:
-    """Evenly between opening and closing: one reminder of three days comes on the second."""
-    number = min(number, MOST_REMINDERS)
-    if number == 1:
-        return [opens + (closes - opens) * 2 / 3]
-    return [opens + (closes - opens) * step / (number + 1) for step in range(1, number + 1)]
 
 
 # --- what moves it --------------------------------------------------------------------------------
@@ -212,14 +176,28 @@ def following(store: Store, meeting_id: int, now: datetime) -> Iterator[str]:
             meetings.Standing.CANCELLED,
             meetings.Standing.DROPPED,
         ):
-            surveys.change(store, survey, now, state=Standing.DROPPED)
+            drop(store, survey, now)
             yield survey.subject
         elif survey.closes_at > now:
             yield refreshed(store, survey, now).subject
 
 
-def at_opening(store: Store, now: datetime) -> Iterator[str]:
+def open_on_time(store: Store, tables: Tables, now: datetime) -> None:
     """Who is in the room is known only at the end: the list is looked at once more then."""
     for survey in surveys.still_open(store):
         if now - GRACE <= survey.opens_at <= now + GRACE:
-            yield refreshed(store, survey, now).subject
+            reconcile(store, tables, refreshed(store, survey, now).subject, now)
+
+
+def drop(store: Store, survey: Survey, now: datetime) -> None:
+    """Called off: nothing of it is kept, and nobody knows any more who had answered (H7).
+
+    Its messages are withdrawn by reconciling its subject, which is the caller's.
+    """
+    surveys.change(store, survey, now, state=Standing.DROPPED)
+    papers.forget_survey(store, survey)
+    surveys.forget_participants(store, survey.id)
+    sessions.close_everywhere(store, survey.subject)
+    if survey.anonymous:
+        traces.even_out(store, survey.subject)
+        ledger.cut_loose(store, survey.subject)

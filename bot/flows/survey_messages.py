@@ -3,47 +3,48 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
-from bot.core.flow import Composing, Turn
+from bot.core.flow import Composing
 from bot.core.messages import Choice, Day, Hour, Message, Option, Press, Words, _, n_
 from bot.core.occasions import local
 from bot.flows.places import place_of
-from bot.flows.survey import PROMPT, REMINDER, form_of
+from bot.flows.survey import form_of
+from bot.flows.survey_moments import PROMPT, REMINDER, Asked, still_asked
 from bot.forms.definition import Definition
 from bot.forms.wording import worded
 from storage import papers, surveys
 from storage.database import Store
 from storage.networks import Network
-from storage.surveys import Part, Standing, Survey
+from storage.surveys import Survey
 
 FEWEST = 5  # answers below which nothing is shown (H8)
 SECONDS_A_QUESTION = 12  # read and tap once; measured on nobody, so "about" is said
 
 
-def loaded(composing: Composing) -> Survey | None:
+def loaded(composing: Composing) -> tuple[Survey, Asked] | None:
     """The survey of a planned message, while this member is still to answer it."""
     survey = surveys.of_subject(composing.store, composing.entry.subject)
-    if survey is None or survey.state is not Standing.OPEN or composing.member is None:
+    if survey is None or composing.member is None:
         return None
-    part = surveys.participant(composing.store, survey.id, composing.member.id)
-    return survey if part is Part.ASKED and survey.closes_at > composing.now else None
+    one = still_asked(composing.store, survey, composing.member, composing.now)
+    return None if one is None else (survey, one)
 
 
 def compose_prompt(composing: Composing) -> Message | None:
-    survey = loaded(composing)
-    if survey is None or composing.network is None:
+    found = loaded(composing)
+    if found is None or composing.network is None:
         return None
-    return first_screen(composing.store, survey, composing.network)
+    survey, one = found
+    form = form_of(composing.store, survey)
+    lines = opening_lines(form, replace(survey, closes_at=one.closes), composing.network)
+    return Message(lines=lines, choice=Choice(options=ways(survey)), protect=True)
 
 
-def first_screen(store: Store, survey: Survey, network: Network) -> Message:
+def opening_lines(definition: Definition, survey: Survey, network: Network) -> tuple[Words, ...]:
     """What it is about, which kind it is (H9), how long it takes, until when."""
-    definition = form_of(store, survey)
-    lines: list[Words] = [worded(definition.intro or definition.title, survey.given)]
-    lines.append(kind(survey))
-    lines += effort(definition)
-    lines.append(until(survey, network))
-    return Message(lines=tuple(lines), choice=Choice(options=ways(survey)), protect=True)
+    about = worded(definition.intro or definition.title, survey.given)
+    return (about, kind(survey), *effort(definition), until(survey, network))
 
 
 def kind(survey: Survey) -> Words:
@@ -95,10 +96,11 @@ def ways(survey: Survey) -> tuple[Option, ...]:
 
 def compose_reminder(composing: Composing) -> Message | None:
     """To the silent alone; it sounds the same whether somebody may have answered or not."""
-    survey = loaded(composing)
-    if survey is None or composing.network is None:
+    found = loaded(composing)
+    if found is None or composing.network is None:
         return None
-    wall = local(survey.closes_at, place_of(composing.network))
+    survey, one = found
+    wall = local(one.closes, place_of(composing.network))
     return Message(
         lines=(
             _(
@@ -128,17 +130,3 @@ def what_came_of_it(store: Store, survey: Survey) -> tuple[Words, ...]:
 
 
 COMPOSERS = {PROMPT: compose_prompt, REMINDER: compose_reminder}
-
-
-def show_open(turn: Turn, _words: str) -> None:
-    """What one can answer now; what waits half-way is gone on with."""
-    found = surveys.asked_of(turn.store, turn.me.id, turn.now)
-    if not found:
-        turn.say(_("Nothing is open for you now. Thank you."))
-        return
-    options = []
-    for survey in found:
-        definition = form_of(turn.store, survey)
-        press = Press(action="survey-start", subject=survey.subject)
-        options.append(Option(label=worded(definition.title, survey.given), press=press))
-    turn.say(_("Open for you:"), choice=Choice(options=tuple(options)))

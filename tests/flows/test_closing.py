@@ -52,6 +52,7 @@ def test_the_coordinator_gets_one_message_with_the_attendance(database: Database
         "Tick who came",
         "Write decisions",
         "Send the summary to all",
+        "Send a survey",
     ]
     assert reasons(shown, "Karim")[CLOSE] == 0
 
