@@ -89,10 +89,11 @@ class Day:
 class Wording:
     """What a form says in several languages; the reader's is chosen at hand-over, else the first.
 
-    `said` holds (language, text); a text may have several lines.
+    `said` holds (language, text); a text may have several lines. `args` fill its ${name}.
     """
 
     said: tuple[tuple[str, str], ...]
+    args: tuple[tuple[str, Argument], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

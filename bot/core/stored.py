@@ -98,7 +98,10 @@ def _pack(argument: Argument) -> Json:
         case Hour():
             return {"hour": argument.at.isoformat()}
         case Wording():
-            return {"said": [list(pair) for pair in argument.said]}
+            said: dict[str, Json] = {"said": [list(pair) for pair in argument.said]}
+            if argument.args:
+                said["args"] = [[name, _pack(value)] for name, value in argument.args]
+            return said
         case Terms():
             return {"terms": [_pack(item) for item in argument.items]}
         case _:
@@ -121,7 +124,8 @@ def _unpack(packed: Json) -> Argument:
         case {"hour": at}:
             return Hour(at=time.fromisoformat(at))
         case {"said": said}:
-            return Wording(tuple((language, text) for language, text in said))
+            args = tuple((name, _unpack(value)) for name, value in packed.get("args", ()))
+            return Wording(tuple((language, text) for language, text in said), args)
         case {"terms": items}:
             return Terms(tuple(map(_unpack, items)))
         case str() | int():

@@ -53,6 +53,7 @@ _RTL = frozenset({"ar"})
 # Commands, links and file endings begin with a sign that would jump to the far side of the word.
 _SIGNED = re.compile(r"(?<![\w/])(?:https?://|[/.][a-z]+)")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_REFERENCE = re.compile(r"\$\{\s*([\w.-]+)\s*\}")  # as forms write it
 _ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _COMMA = {"ar": "، "}
 _PATTERNS = {
@@ -77,7 +78,7 @@ def translate(words: Words, voice: Voice, catalogues: Path = LOCALES) -> str:
     if isinstance(words, Day | Hour):
         return _written(words, voice, catalogues)
     if isinstance(words, Wording):
-        return _worded(words, voice.language)
+        return _worded(words, voice, catalogues)
     if words.language:
         voice = replace(voice, language=words.language)
     sentence, language = _sentence(words, voice.language, catalogues)
@@ -121,11 +122,22 @@ def _value(argument: Argument, voice: Voice, catalogues: Path, *, rtl: bool) -> 
     return isolate(written) if rtl or has_rtl(written) else written
 
 
-def _worded(wording: Wording, language: str) -> str:
+def _worded(wording: Wording, voice: Voice, catalogues: Path) -> str:
     """The wording in this language, else in the first that it has; lines stay lines."""
     said = dict(wording.said)
-    text = said.get(language) or next((each for each in said.values() if each), "")
-    return "\n".join(map(harmless, text.splitlines()))
+    text = said.get(voice.language) or next((each for each in said.values() if each), "")
+    lines = "\n".join(map(harmless, text.splitlines()))
+    if not wording.args:
+        return lines
+    values, rtl = dict(wording.args), has_rtl(lines)
+
+    def value(place: re.Match[str]) -> str:
+        if place[1] not in values:
+            return place[0]
+        return _value(values[place[1]], voice, catalogues, rtl=rtl)
+
+    written = _REFERENCE.sub(value, lines)
+    return lead(written) if rtl else written
 
 
 def _written(

@@ -28,6 +28,7 @@ from bot.core.messages import (
     Terms,
     Text,
     Voice,
+    Wording,
     _,
     n_,
 )
@@ -262,6 +263,22 @@ def test_L3_a_list_of_values_keeps_the_order_of_the_sentence(catalogues: Path) -
     )
 
 
+def test_L3_answers_in_the_words_of_a_form_are_isolated_in_each_language(
+    catalogues: Path,
+) -> None:
+    said = (("ar", "${who} في ${ day }"), ("en", "${who} on ${day}, {who} ${what}"))
+    words = Wording(said, (("who", "Rana"), ("day", Day(day=date(2026, 11, 26)))))
+    assert texts.translate(words, ARABIC, catalogues) == (
+        f"{RLM}{isolated('Rana')} في {isolated('الخميس 26 تشرين الثاني')}"
+    )
+    assert texts.translate(words, ENGLISH, catalogues) == (
+        "Rana on Thursday 26 November, {who} ${what}"
+    )
+    assert texts.translate(words, FRENCH, catalogues) == (
+        f"{RLM}{isolated('Rana')} في {isolated('jeudi 26 novembre')}"
+    )
+
+
 def test_a_sentence_inside_a_sentence_is_translated_and_its_day_written(catalogues: Path) -> None:
     words = _(
         "You have {count}, due on {day} at {hour}.",
@@ -486,7 +503,15 @@ LEAVES = st.one_of(
 
 
 def _containers(inner: st.SearchStrategy[Argument]) -> st.SearchStrategy[Argument]:
-    return st.one_of(sentences(inner), st.builds(Terms, st.lists(inner, max_size=3).map(tuple)))
+    return st.one_of(
+        sentences(inner), wordings(inner), st.builds(Terms, st.lists(inner, max_size=3).map(tuple))
+    )
+
+
+def wordings(inner: st.SearchStrategy[Argument]) -> st.SearchStrategy[Wording]:
+    said = st.lists(st.tuples(STRINGS, STRINGS), max_size=2).map(tuple)
+    args = st.lists(st.tuples(STRINGS, inner), max_size=2).map(tuple)
+    return st.builds(Wording, said, args)
 
 
 def sentences(inner: st.SearchStrategy[Argument]) -> st.SearchStrategy[Text]:
@@ -497,7 +522,11 @@ def sentences(inner: st.SearchStrategy[Argument]) -> st.SearchStrategy[Text]:
 
 ARGUMENTS: st.SearchStrategy[Argument] = st.recursive(LEAVES, _containers, max_leaves=6)
 WORDS = st.one_of(
-    STRINGS, sentences(ARGUMENTS), st.builds(Day, day=st.dates()), st.builds(Hour, at=st.times())
+    STRINGS,
+    sentences(ARGUMENTS),
+    wordings(ARGUMENTS),
+    st.builds(Day, day=st.dates()),
+    st.builds(Hour, at=st.times()),
 )
 PRESSES = st.builds(Press, action=STRINGS, subject=STRINGS, value=STRINGS)
 OPTIONS = st.builds(

@@ -1,0 +1,84 @@
+"""Answers as they are kept while somebody is answering, and what they are as values."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from bot.core.form import Type
+from bot.forms.worth import Value, number_text
+
+OFFERED = "\x1f"  # before an answer that was offered as a whole; nobody can type this sign
+AGAIN = "#again"  # after the path of one time of a repeat: "another?"
+PLACE = "#"  # between the path of a ranking and a place in it
+OTHER, OTHER_TEXT = "other", "_other"  # the choice, and what follows the path of its text
+YES, NO = "yes", "no"
+
+NUMBERS = frozenset({Type.INTEGER, Type.DECIMAL, Type.RANGE})
+
+
+def bare(value: Any, kind: Type) -> Any:
+    """An answer as a value: what was offered as a whole opened, figures as numbers."""
+    if isinstance(value, list):
+        return [name for each in value for name in _opened(each).split()] or None
+    if not isinstance(value, str):
+        return value
+    opened = value.removeprefix(OFFERED)
+    if kind is Type.SELECT_MULTIPLE:
+        return opened.split() or None
+    return figure(opened) if kind in NUMBERS else opened or None
+
+
+def _opened(value: Any) -> str:
+    return str(value).removeprefix(OFFERED)
+
+
+def figure(value: str) -> int | float | str:
+    try:
+        found = float(value)
+    except ValueError:
+        return value
+    return int(found) if found.is_integer() else found
+
+
+def ranked(answers: Mapping[str, Any], path: str) -> list[str] | None:
+    """The places of a ranking that have been given; the last one may be left to follow."""
+    places: list[str] = []
+    while isinstance(chosen := answers.get(place(path, len(places) + 1)), str):
+        if chosen in places:
+            break
+        places.append(chosen)
+    return places or None
+
+
+def place(path: str, number: int) -> str:
+    return f"{path}{PLACE}{number}"
+
+
+def plain(value: Value | None) -> Any:
+    """What an expression gave, as a value to keep; nothing where there is no number."""
+    match value:
+        case None | "":
+            return None
+        case bool() | str():
+            return written(value)
+        case list():
+            return value[0] or None if value else None
+        case _:
+            return figure(number_text(value)) if math.isfinite(value) else None
+
+
+def written(value: Any) -> str:
+    """A value as expressions see it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case list():
+            return " ".join(map(str, value))
+        case int() | float():
+            return number_text(float(value))
+        case _:
+            return str(value)

@@ -1,0 +1,329 @@
+"""What a form asks: its rows as questions of the core, in their order, for the answers so far.
+
+The name of a question is its path: "group/q", "kids[1]/name". A note and the label of a group are
+said with the next question, so that they cost no message and no tap; only a note with no question
+behind it is asked by itself ("Go on"). A ranking is one question for each place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from bot.core.form import Answers, Asking, Form, Item, Question, Type, always
+from bot.core.messages import Terms, Text, Words, _
+from bot.forms import offers
+from bot.forms.answered import AGAIN, NO, OTHER, OTHER_TEXT, YES, bare, place
+from bot.forms.definition import Definition
+from bot.forms.labels import SELECTS, choice_label, filled, readable
+from bot.forms.layout import layout
+from bot.forms.order import Entry, Kind, entries
+from bot.forms.reckoning import Reckoning
+from bot.forms.refusals import is_required, refusal, refused_place
+from bot.forms.scene import NOTHING, Scene
+
+WIDEST = 5  # figures side by side
+ANOTHER = (
+    Item(name=YES, label=_("Yes, one more")),
+    Item(name=NO, label=_("No, that is all")),
+)
+RIGHT = _("✔️ Correct.")
+ASKED = (Kind.QUESTION, Kind.AGAIN)
+
+
+def asked(
+    definition: Definition,
+    answers: Answers,
+    now: datetime,
+    given: Mapping[str, Any] = NOTHING,
+    last: Mapping[str, Any] | None = None,
+) -> Form:
+    """The questions, those included that are not relevant now.
+
+    `now` is the wall clock, `given` has the values of hidden questions by name, `last` the values
+    of last time by path. Raises ExpressionError for a form that was never checked.
+    """
+    ready = layout(definition)
+    if ready.plain and not (last and ready.remembers):
+        return ready.always_asked(lambda: _form(Scene(ready, now, kept=True), {}))
+    return _form(Scene(ready, now, given=given, last=last or NOTHING), answers)
+
+
+def _form(scene: Scene, answers: Answers) -> Form:
+    reckoning = scene.reckoning(answers)
+    met = entries(reckoning)
+    first = tuple(each for each in met if _comes_first(scene, each))
+    rest = tuple(each for each in met if each not in first) if first else met
+    found: list[Question] = []
+    for entry in first:
+        found += _asks(scene, entry, (), reckoning)
+    for at, entry in enumerate(rest):
+        if entry.kind is Kind.NOTE:
+            found += _ending(scene, entry, rest, at)
+        elif entry.kind in ASKED:
+            found += _asks(scene, entry, _before(rest, at), reckoning)
+    return tuple(found)
+
+
+def _comes_first(scene: Scene, entry: Entry) -> bool:
+    """Whether last time's answer is one that is asked about first."""
+    if entry.kind is not Kind.QUESTION or not entry.spot.field.first_if:
+        return False
+    return not set(_last_names(scene, entry)).isdisjoint(entry.spot.field.first_if)
+
+
+def _last_names(scene: Scene, entry: Entry) -> list[str]:
+    last = bare(scene.last.get(entry.path), entry.spot.field.type)
+    return [str(each) for each in last] if isinstance(last, list) else [str(last)]
+
+
+# --- one row -------------------------------------------------------------------------------------
+
+
+def _asks(
+    scene: Scene, entry: Entry, before: tuple[Entry, ...], reckoning: Reckoning
+) -> Sequence[Question]:
+    """The questions of one row; those that never change are made once."""
+    kept = scene.layout.kept
+    if before or scene.last or not entry.spot.plain or entry.at:
+        return tuple(_made(scene, entry, before, reckoning))
+    if entry.spot not in kept:
+        scene = Scene(scene.layout, scene.now, kept=True)
+        kept[entry.spot] = tuple(_made(scene, entry, before, reckoning))
+    return kept[entry.spot]
+
+
+def _made(
+    scene: Scene, entry: Entry, before: tuple[Entry, ...], reckoning: Reckoning
+) -> Iterator[Question]:
+    if entry.kind is Kind.AGAIN:
+        yield _again(scene, entry, before)
+    elif entry.spot.field.type is Type.RANK:
+        yield from _ranking(scene, entry, before, reckoning)
+    else:
+        yield _question(scene, entry, before, reckoning)
+        if entry.spot.field.or_other:
+            yield _other(scene, entry)
+
+
+def _question(
+    scene: Scene, entry: Entry, before: tuple[Entry, ...], reckoning: Reckoning
+) -> Question:
+    spot, field = entry.spot, entry.spot.field
+    fixed = spot.plain and not scene.last
+    words = (filled(field.label, spot, entry.at, reckoning),)
+    figures = offers.figures(spot) if field.type is Type.RANGE else ()
+    checked = field.type in SELECTS or field.type is Type.RANGE
+    return Question(
+        name=entry.path,
+        type=field.type,
+        label=partial(_fixed, words)
+        if fixed and not before
+        else partial(_label, scene, entry, before),
+        hint=partial(_hint, scene, entry) if any(field.hint.values()) else None,
+        required=is_required(spot, entry.at, reckoning),
+        relevant=always if spot.always else partial(_relevant, scene, entry),
+        constraint=partial(_refusal, scene, entry)
+        if checked or field.text_limit or field.constraint
+        else None,
+        choices=offers.items(scene, spot, entry.at, reckoning)
+        if fixed
+        else partial(_items, scene, entry),
+        columns=WIDEST if figures else 1,
+        free=field.type is Type.TEXT,
+        reply=partial(_reply, scene, entry) if field.correct else None,
+    )
+
+
+def _other(scene: Scene, entry: Entry) -> Question:
+    """What "Other" means, in words."""
+    return Question(
+        name=entry.path + OTHER_TEXT,
+        type=Type.TEXT,
+        label=_("Please say which."),
+        required=False,
+        relevant=partial(_chose_other, scene, entry),
+        free=True,
+    )
+
+
+def _again(scene: Scene, entry: Entry, before: tuple[Entry, ...]) -> Question:
+    return Question(
+        name=entry.spot.path(entry.at) + AGAIN,
+        type=Type.SELECT_ONE,
+        label=partial(_asks_again, scene, entry, before),
+        relevant=always if entry.spot.always else partial(_relevant, scene, entry),
+        choices=ANOTHER,
+    )
+
+
+def _ranking(
+    scene: Scene, entry: Entry, before: tuple[Entry, ...], reckoning: Reckoning
+) -> Iterator[Question]:
+    """One question for each place; what is left at the end needs none."""
+    spot = entry.spot
+    required = is_required(spot, entry.at, reckoning)
+    for number in range(1, len(reckoning.choices(spot, entry.at))):
+        yield Question(
+            name=place(entry.path, number),
+            type=Type.SELECT_ONE,
+            label=partial(_place_label, scene, entry, before if number == 1 else (), number),
+            hint=partial(_hint, scene, entry)
+            if number == 1 and any(spot.field.hint.values())
+            else None,
+            required=required,
+            relevant=partial(_place_relevant, scene, entry, number),
+            constraint=partial(_place_refusal, scene, entry, number),
+            choices=partial(_left, scene, entry, number),
+        )
+
+
+def _ending(scene: Scene, entry: Entry, rest: tuple[Entry, ...], at: int) -> Iterator[Question]:
+    """A note that no question follows."""
+    after = tuple(each for each in rest[at + 1 :] if each.kind in (*ASKED, Kind.NOTE))
+    if any(each.spot.always for each in after):
+        return
+    yield Question(
+        name=entry.path,
+        type=Type.NOTE,
+        label=partial(_label, scene, entry, _before(rest, at)),
+        relevant=partial(_is_ending, scene, entry, after),
+        choices=(offers.GO_ON,),
+    )
+
+
+# --- what a question does, with the answers of its moment ----------------------------------------
+
+
+def _relevant(scene: Scene, entry: Entry, answers: Answers) -> bool:
+    return entry.relevant(scene.reckoning(answers))
+
+
+def _is_ending(scene: Scene, entry: Entry, after: tuple[Entry, ...], answers: Answers) -> bool:
+    reckoning = scene.reckoning(answers)
+    return entry.relevant(reckoning) and not any(each.relevant(reckoning) for each in after)
+
+
+def _chose_other(scene: Scene, entry: Entry, answers: Answers) -> bool:
+    chosen = scene.reckoning(answers).value(entry.spot, entry.at)
+    return OTHER in chosen if isinstance(chosen, list) else chosen == OTHER
+
+
+def _place_relevant(scene: Scene, entry: Entry, number: int, answers: Answers) -> bool:
+    skipped = number > 1 and answers.get(place(entry.path, number - 1)) is None
+    return not skipped and entry.relevant(scene.reckoning(answers))
+
+
+def _items(scene: Scene, entry: Entry, asking: Asking) -> tuple[Item, ...]:
+    return offers.items(scene, entry.spot, entry.at, scene.reckoning(asking.answers))
+
+
+def _left(scene: Scene, entry: Entry, number: int, asking: Asking) -> tuple[Item, ...]:
+    return offers.left(entry.spot, entry.at, scene.reckoning(asking.answers), number)
+
+
+def _refusal(scene: Scene, entry: Entry, value: Any, asking: Asking) -> Text | None:
+    return refusal(value, entry.spot, entry.at, scene.reckoning(asking.answers))
+
+
+def _place_refusal(
+    scene: Scene, entry: Entry, number: int, value: Any, asking: Asking
+) -> Text | None:
+    return refused_place(value, number, entry.spot, entry.at, scene.reckoning(asking.answers))
+
+
+def _reply(scene: Scene, entry: Entry, value: Any, asking: Asking) -> Sequence[Words]:
+    """Said right after the answer to a quiz: whether it is right, and why it is not."""
+    field = entry.spot.field
+    found = bare(value, field.type)
+    if found is None:
+        return ()
+    right = field.correct.split()
+    if set(found if isinstance(found, list) else [str(found)]) == set(right):
+        return (RIGHT,)
+    reckoning = scene.reckoning(asking.answers)
+    if any(field.reason.values()):
+        reason: Any = filled(field.reason, entry.spot, entry.at, reckoning)
+    else:
+        reason = Terms(tuple(choice_label(entry.spot, each) for each in right))
+    return (_("The answer is: {reason}", reason=reason),)
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+def _fixed(words: Sequence[Words], _asking: Asking) -> Sequence[Words]:
+    return words
+
+
+def _label(
+    scene: Scene, entry: Entry, before: tuple[Entry, ...], asking: Asking
+) -> Sequence[Words]:
+    spot, reckoning = entry.spot, scene.reckoning(asking.answers)
+    lines = [*_said_before(entry, before, reckoning)]
+    if scene.last and _comes_first(scene, entry):
+        last = readable(spot, bare(scene.last[entry.path], spot.field.type))
+        lines.append(_("Last time: {answer}.", answer=last))
+    return (*lines, filled(spot.node.label, spot, entry.around, reckoning))
+
+
+def _hint(scene: Scene, entry: Entry, asking: Asking) -> Sequence[Words]:
+    reckoning = scene.reckoning(asking.answers)
+    return (filled(entry.spot.field.hint, entry.spot, entry.at, reckoning),)
+
+
+def _asks_again(
+    scene: Scene, entry: Entry, before: tuple[Entry, ...], asking: Asking
+) -> Sequence[Words]:
+    reckoning = scene.reckoning(asking.answers)
+    title = filled(entry.spot.node.label, entry.spot, entry.around, reckoning)
+    return (
+        *_said_before(entry, before, reckoning),
+        _("Is there one more for “{title}”?", title=title),
+    )
+
+
+def _place_label(
+    scene: Scene, entry: Entry, before: tuple[Entry, ...], number: int, asking: Asking
+) -> Sequence[Words]:
+    if number == 1:
+        return (*_label(scene, entry, before, asking), _("Which one comes first?"))
+    reckoning = scene.reckoning(asking.answers)
+    chosen = (asking.answers.get(place(entry.path, each)) for each in range(1, number))
+    so_far = Terms(tuple(choice_label(entry.spot, str(each)) for each in chosen if each))
+    return (
+        filled(entry.spot.node.label, entry.spot, entry.at, reckoning),
+        _("So far: {places}. Which one comes next?", places=so_far),
+    )
+
+
+def _before(rest: tuple[Entry, ...], at: int) -> tuple[Entry, ...]:
+    """What may have to be said first, the nearest first: back to a question that everybody gets."""
+    found: list[Entry] = []
+    for entry in reversed(rest[:at]):
+        if entry.kind in ASKED and entry.spot.always:
+            break
+        if entry.kind is not Kind.SILENT:
+            found.append(entry)
+    return tuple(found) if any(each.kind not in ASKED for each in found) else ()
+
+
+def _said_before(entry: Entry, before: tuple[Entry, ...], reckoning: Reckoning) -> Iterator[Words]:
+    """The notes, and the labels of the groups that begin here, since the question before."""
+    met: list[Words] = []
+    for each in before:
+        if not each.relevant(reckoning):
+            continue
+        if each.kind in ASKED:
+            break
+        if each.kind is Kind.NOTE or each.holds(entry):
+            met.append(_heading(each, reckoning))
+    return reversed(met)
+
+
+def _heading(entry: Entry, reckoning: Reckoning) -> Words:
+    spot = entry.spot
+    words = filled(spot.node.label, spot, entry.around, reckoning)
+    return _("{title} ({n})", title=words, n=entry.at[-1]) if spot.is_repeat else words
