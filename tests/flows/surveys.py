@@ -16,7 +16,7 @@ from storage.surveys import Part, Survey
 from tests.flows.talk import Talk
 
 SCALE = tuple(
-    Choice(name=str(value), label={"en": en, "ar": ar, "fr": fr}, value=value)
+    Choice(name=str(value), label={"en": en, "ar": ar, "fr": fr}, value=float(value))
     for value, (en, ar, fr) in enumerate(
         (
             ("Very weak", "ضعيف جدًا", "Très faible"),
@@ -93,6 +93,7 @@ def send(
             store,
             network_id=network.id,
             definition=to_json(form or definition()),
+            family=(form or definition()).name,
             source="chat",
             now=talk.now,
         )
