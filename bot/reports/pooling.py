@@ -111,13 +111,20 @@ def neighbours(counts: Counts, fewest: int) -> Cells | None:
 
 def scale_cells(scale: Scale, counts: Counts, span: Span, rounds: int) -> Cells | None:
     """The counts that may stand beside a mean that is told as this stretch of sums."""
-    cells, n = neighbours(counts, least(rounds)), sum(counts)
-    if cells is None:
-        return None
+    n, fewest = sum(counts), least(rounds)
     if few_ways(n, len(counts)):
+        cells = neighbours(counts, fewest)
         return cells if cells in _beside(scale.whole, n, span, rounds) else None
+    for larger in range(fewest, n // 2 + 1):
+        cells = neighbours(counts, larger)
+        if cells is not None and not leaks(_grouped(scale, cells, span), rounds, WIDTH):
+            return cells
+    return None
+
+
+def _grouped(scale: Scale, cells: Cells, span: Span) -> Known:
     groups = tuple((places[0], places[-1] + 1, count) for places, count in cells)
-    return None if leaks(Known(scale.whole, groups, *span), rounds, WIDTH) else cells
+    return Known(scale.whole, groups, *span)
 
 
 @lru_cache(maxsize=512)
