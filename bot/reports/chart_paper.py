@@ -7,6 +7,7 @@ mirror. Fonts are matplotlib's own: nothing depends on what a server has install
 from __future__ import annotations
 
 import io
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.core.direction import FSI, PDI, RLM
+from bot.core.graphemes import cut
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -25,13 +27,14 @@ WIDTH = 1080  # pixels; three for each of a phone's 360
 DPI = 100
 COLOURS = 64  # ours, and the shades between them at the edges of letters
 FACES = {False: "DejaVuSans.ttf", True: "DejaVuSans-Bold.ttf"}
+LONGEST = 600  # characters of one label; six lines take fewer than 300
 LEADING = 1.32  # height of a line, in sizes of its letters
 ISOLATES = (FSI, PDI)  # obeyed, though there is nothing of them to be seen
 
 
 @dataclass(frozen=True, kw_only=True)
 class Writing:
-    """One line of words. `x` is where it begins, or with `ends` where it ends. `y` is its top."""
+    """One line of words. `x` is where it begins, `y` is its top."""
 
     text: str
     x: float
@@ -39,7 +42,6 @@ class Writing:
     size: float  # pixels
     bold: bool = False
     colour: str = "black"
-    ends: bool = False
     middle: bool = False  # `x` is its middle
 
 
@@ -97,6 +99,7 @@ def is_drawable(letter: str) -> bool:
 def wrapped(text: str, size: float, width: float, *, bold: bool, most: int) -> list[str]:
     """The text in lines of at most so many pixels; the `most`th ends with … if there is more."""
     lines: list[str] = []
+    text = cut(text, LONGEST)
     used, space = 0.0, measured(" ", size, bold=bold)
     for word in (part for each in text.split() for part in parts(each, size, width, bold=bold)):
         wide = measured(word, size, bold=bold)
@@ -113,14 +116,12 @@ def wrapped(text: str, size: float, width: float, *, bold: bool, most: int) -> l
 
 def parts(word: str, size: float, width: float, *, bold: bool) -> Iterator[str]:
     """A word that is wider than a line is cut."""
-    while word and measured(word, size, bold=bold) > width:
-        fits = next(
-            (n for n in range(len(word), 1, -1) if measured(word[:n], size, bold=bold) <= width), 1
-        )
-        yield word[:fits]
-        word = word[fits:]
-    if word:
-        yield word
+    while measured(word, size, bold=bold) > width:
+        ends = range(1, len(word))
+        fits = bisect_right(ends, width, key=lambda end: measured(word[:end], size, bold=bold))
+        yield word[: max(1, fits)]
+        word = word[max(1, fits) :]
+    yield word
 
 
 def shortened(line: str, size: float, width: float, *, bold: bool) -> str:
@@ -242,14 +243,14 @@ def put(axes: Axes, each: Drawn, *, rtl: bool) -> Artist:
 
 
 def write(axes: Axes, writing: Writing, *, rtl: bool) -> Artist:
-    begins, ends = ("right", "left") if rtl else ("left", "right")
+    begins = "right" if rtl else "left"
     return axes.text(
         writing.x,
         writing.y + writing.size,
         (RLM if rtl else "") + writing.text,
         fontproperties=face(writing.size, writing.bold),
         color=writing.colour,
-        ha="center" if writing.middle else ends if writing.ends else begins,
+        ha="center" if writing.middle else begins,
         va="baseline",
         parse_math=False,
     )

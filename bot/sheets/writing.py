@@ -7,15 +7,17 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
-from bot.core.direction import harmless
+from bot.core.direction import harmless, has_rtl
 from bot.core.graphemes import cut
 from bot.sheets import plain
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as SheetCell
     from openpyxl.cell.cell import MergedCell
+    from openpyxl.styles import Alignment
     from openpyxl.worksheet.worksheet import Worksheet
 
 Cell = str | int | float | None
@@ -36,6 +38,9 @@ COMMENT_SIZE = (320, 120)  # pixels; two sentences
 CELL_LENGTH = 32_000  # characters; Excel's limit is 32,767
 TITLE_LENGTH = 28  # characters; Excel's limit is 31, and equal names get a number
 WIDTHS = (8, 60)  # characters; narrower is not readable, wider does not fit a screen
+HEADING = 26  # characters; a longer heading is wrapped and does not widen its column
+LINE, MOST_LINES = 15, 8  # points, and how many lines of a heading are seen
+RIGHT_TO_LEFT = 2  # a cell's reading order, in Excel's number
 FORBIDDEN_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -86,29 +91,60 @@ def xlsx_bytes(sheets: Sequence[Sheet]) -> bytes:
 
 def _fill(page: Worksheet, sheet: Sheet) -> None:
     from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     page.sheet_view.rightToLeft = sheet.rtl
     page.freeze_panes = "A2"
+    page.page_setup.orientation = "landscape"
+    page.page_setup.fitToHeight = 0  # as many pages as it takes, each as wide as the table
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     for line, row in enumerate((sheet.header, *sheet.rows), start=1):
         for column, value in enumerate(row, start=1):
-            _write(page.cell(line, column), value)
+            _write(page.cell(line, column), value, sheet.rtl)
     for (line, column), said in sheet.comments.items():
         _comment(page, line + 1, column + 1, said)
+    for cell in page[1]:
+        cell.font = Font(name="Calibri", sz=11, bold=True)
+        cell.alignment = alignment(rtl=sheet.rtl, arabic=has_rtl(str(cell.value)), wraps=True)
+    _fit(page)
+
+
+def _fit(page: Worksheet) -> None:
+    """Columns as wide as what stands in them; a long heading is wrapped instead."""
+    from openpyxl.utils import get_column_letter
+
+    lines = 1
     for column in range(1, page.max_column + 1):
-        page.cell(1, column).font = Font(bold=True)
-        texts = [str(cell.value or "") for cell in page[get_column_letter(column)]]
-        width = max(map(len, texts)) + 2
-        page.column_dimensions[get_column_letter(column)].width = min(
-            max(width, WIDTHS[0]), WIDTHS[1]
-        )
+        letter = get_column_letter(column)
+        heading, *texts = [str(cell.value or "") for cell in page[letter]]
+        width = max(min(len(heading), HEADING), *map(len, texts), 0) + 2
+        fitting = min(max(width, WIDTHS[0]), WIDTHS[1])
+        page.column_dimensions[letter].width = fitting
+        lines = max(lines, -(-len(heading) * 5 // (fitting * 4)))  # bold letters are wider
+    page.row_dimensions[1].height = LINE * min(lines, MOST_LINES)
 
 
-def _write(cell: SheetCell | MergedCell, value: Cell) -> None:
+def _write(cell: SheetCell | MergedCell, value: Cell, rtl: bool) -> None:
     if isinstance(value, int | float):
         cell.value = value
     elif text := _text(value):
         _write_text(cell, text)
+        if rtl or len(text) > WIDTHS[1]:
+            wraps = len(text) > WIDTHS[1]
+            cell.alignment = alignment(rtl=rtl, arabic=has_rtl(text), wraps=wraps)
+
+
+@cache
+def alignment(*, rtl: bool, arabic: bool, wraps: bool) -> Alignment:
+    """Everything begins at the reader's side; Arabic runs from the right even behind a digit."""
+    from openpyxl.styles import Alignment
+
+    return Alignment(
+        horizontal="right" if rtl else None,
+        vertical="top" if wraps else None,
+        wrap_text=wraps or None,
+        readingOrder=RIGHT_TO_LEFT if rtl and arabic else 0,
+    )
 
 
 def _comment(page: Worksheet, line: int, column: int, said: str) -> None:
