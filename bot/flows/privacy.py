@@ -8,7 +8,7 @@ from bot.core.flow import Action, Command, Flow, Turn
 from bot.core.form import Answers, Form, Item, Question, Type
 from bot.core.messages import Choice, Day, Option, Press, Terms, Text, Words, _, n_
 from bot.core.texts import OWN_NAMES
-from bot.flows import typed
+from bot.flows import own_answers, typed
 from bot.flows.menu import meaning
 from bot.flows.places import here
 from bot.flows.roles import MAY, ROLES
@@ -178,7 +178,7 @@ def kept(turn: Turn) -> list[Words]:
     for purpose, moment in agreed.items():
         day = Day(day=here(moment, network).date(), style="full")
         lines.append(_("• Agreed to: {purpose} ({date})", purpose=PURPOSE_NAMES[purpose], date=day))
-    return lines + settings_kept(member)
+    return lines + settings_kept(member) + own_answers.kept(turn)
 
 
 def settings_kept(member: Member) -> list[Words]:

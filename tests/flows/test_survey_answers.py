@@ -324,3 +324,20 @@ def test_several_choices_are_ticked_and_unticked(database: Database) -> None:
     survey = send(talk, definition(DIFFICULT))
     taps(talk, "Karim", "Start", "Time", "Place", "✓ Time", "Done choosing", "Send my answers")
     assert urn(talk, survey) == [{"hard": ["place"]}]
+
+
+def test_H11_what_carries_a_name_is_shown_to_its_owner_and_goes_with_them(
+    database: Database,
+) -> None:
+    talk = town(database)
+    survey = send(talk, definition(OVERALL, HELD), anonymous=False)
+    taps(talk, "Karim", "Start", "Good", "Yes", "Send my answers")
+    talk.says("Karim", "/mydata")
+    shown = taps(talk, "Karim", "See what is kept")
+    assert "Good, Yes" in shown[-1].text
+    talk.says("Rana", "/mydata")
+    assert "Good, Yes" not in taps(talk, "Rana", "See what is kept")[-1].text
+    talk.says("Karim", "/mydata")
+    taps(talk, "Karim", "Delete everything", "Yes, delete")
+    assert named(talk, survey) == {}
+    assert part(talk, survey, "Karim") is None
