@@ -49,12 +49,6 @@ def rounds(checkin: Checkin, network: Network, since: datetime, until: datetime)
     return [each for each in found if since < each.opens <= until]
 
 
-def next_round(checkin: Checkin, network: Network, since: datetime) -> Round | None:
-    """The first that opens after `since` and is not left out; None in a very long pause."""
-    ahead = rounds(checkin, network, since, since + 2 * FURTHEST)
-    return next((each for each in ahead if not each.why), None)
-
-
 def planned(checkin: Checkin, network: Network, day: date, following: date | None) -> Round:
     """The round of a day. It stands open for its window, but not beyond the next one's opening."""
     place = place_of(network)

@@ -111,13 +111,17 @@ def kept(answers: Answers, network_id: int) -> dict[str, Any]:
 
 
 def audience(store: Store, kept: dict[str, Any]) -> list[Member]:
-    """The members that an audience means now; whoever joins later belongs to it too."""
+    """The members that an audience means now; whoever joins later belongs to it too.
+
+    Roles that are `without` are left out, but for people who were picked.
+    """
     people: list[Member] = []
     for network_id in kept["networks"]:
         people += members.of_network(store, network_id)
     if "people" in kept:
         return [member for member in people if member.id in kept["people"]]
     people = [member for member in people if member.role in INVITED_ROLES]
+    people = [member for member in people if member.role not in kept.get("without", ())]
     if "professions" in kept:
         people = [member for member in people if member.profession in kept["professions"]]
     return people

@@ -1,0 +1,85 @@
+"""Rounds of a check-in that are left out: members get nothing, and the coordinator is told once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from bot.core.flow import Composing
+from bot.core.messages import Choice, Day, Message, Option, Press, Text, _
+from bot.flows.checkin_rounds import HOLIDAY
+from bot.flows.places import here
+from storage import members, surveys
+from storage.database import Store
+from storage.ledger import Planned, Urgency
+from storage.members import Role
+from storage.networks import Network
+from storage.surveys import Standing, Survey
+
+LEFT_OUT = "checkin-left-out"
+LASTS = timedelta(days=7)  # as long as that, a coordinator may still want to ask otherwise
+
+
+def wanted(store: Store, survey: Survey, member_id: int | None = None) -> Iterator[Planned]:
+    """One message to each coordinator, when the round would have opened.
+
+    After a long pause only the last one is still of use (T6: nobody gets a burst afterwards).
+    """
+    expires = min(survey.opens_at + LASTS, following(store, survey))
+    for one in members.with_role(store, Role.COORDINATOR, survey.network_id):
+        if member_id in (None, one.id):
+            yield Planned(
+                key=f"{survey.subject}/{one.id}/left-out",
+                reason=LEFT_OUT,
+                due=survey.opens_at,
+                member_id=one.id,
+                network_id=one.network_id,
+                expires=expires,
+                urgency=Urgency.BULK,
+                budget=False,
+            )
+
+
+def following(store: Store, survey: Survey) -> datetime:
+    """When the next round that is left out would have opened; far away where there is none."""
+    rounds = surveys.of_checkin(store, survey.checkin_id) if survey.checkin_id else []
+    later = [
+        one.opens_at
+        for one in rounds
+        if one.state is Standing.SKIPPED and one.opens_at > survey.opens_at
+    ]
+    return min(later, default=survey.opens_at + LASTS)
+
+
+def compose(composing: Composing) -> Message | None:
+    survey = surveys.of_subject(composing.store, composing.entry.subject)
+    network = composing.network
+    if survey is None or network is None or survey.round_day is None:
+        return None
+    if survey.state is not Standing.SKIPPED or survey.checkin_id is None:
+        return None
+    press = Press(action="checkins", subject=f"checkin/{survey.checkin_id}")
+    return Message(
+        lines=(
+            _(
+                "The check-in of {date} was left out: {why}.",
+                date=Day(day=survey.round_day),
+                why=reason(survey.why, survey.round_day, survey.opens_at, network),
+            ),
+        ),
+        choice=Choice(options=(Option(label=_("Show the check-in"), press=press),)),
+        protect=True,
+    )
+
+
+def reason(why: str, day: date, opens: datetime, network: Network) -> Text | str:
+    """Why nobody is asked, in words; the holiday by the name that the network gave it."""
+    if why == HOLIDAY:
+        return network.days.get(day) or _("a holiday")
+    until = network.paused_until
+    if until is not None and until > opens:
+        return _("the network is paused until {date}", date=Day(day=here(until, network).date()))
+    return _("the network was paused")
+
+
+COMPOSERS = {LEFT_OUT: compose}
