@@ -1,4 +1,4 @@
-"""Wipes what a talk has left behind once an anonymous survey is handed in (H7)."""
+"""Wipes what anonymous answers and who gave them would leave behind (H7)."""
 
 from __future__ import annotations
 
@@ -44,3 +44,17 @@ def wipe(store: Store, address: Address, since: datetime, *, but: str) -> None:
         )
         .values(blind="")
     )
+
+
+def even_out(store: Store, subject: str) -> None:
+    """Who was reminded had not answered: of each address only the buttons of the first message
+    about this subject stay, by which a late press is still understood."""
+    about = select(LedgerRow.id).where(LedgerRow.subject == subject)
+    rows = store.conn.execute(
+        select(ButtonsRow.handle, ButtonsRow.address_id)
+        .where(ButtonsRow.ledger_id.in_(about))
+        .order_by(ButtonsRow.created_at, ButtonsRow.ledger_id)
+    ).all()
+    first = {row.address_id: row.handle for row in reversed(rows)}
+    later = [row.handle for row in rows if first[row.address_id] != row.handle]
+    store.conn.execute(delete(ButtonsRow).where(ButtonsRow.handle.in_(later)))
