@@ -109,6 +109,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "checkin-stop": COORDINATOR,
     "checkin": NETWORK,
     "checkin-rhythm": NETWORK,
+    "checkin-as-others": NETWORK,
     "results": RESULTS,
     "results-release": COORDINATOR,
     "results-share": COORDINATOR,

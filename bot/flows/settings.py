@@ -13,7 +13,7 @@ from bot.flows import typed
 from bot.flows.leaving import judge_again
 from bot.flows.menu import meaning
 from bot.flows.roles import MAY
-from storage import addresses, members
+from storage import addresses, checkins, members
 
 WEEKDAYS = (
     _("Monday"),
@@ -27,6 +27,7 @@ WEEKDAYS = (
 EVENINGS = ("18:00", "19:00", "20:00", "21:00", "22:00", "23:00")
 MORNINGS = ("06:00", "07:00", "08:00", "09:00", "10:00", "11:00")
 NONE = "none"
+CHECKINS = "checkin-rhythm"  # one's own days have a conversation of their own
 
 
 # --- language ------------------------------------------------------------------------------------
@@ -60,6 +61,8 @@ def settings_form(turn: Turn, _answers: Answers) -> Form:
         Item(name="hours", label=_("Own quiet hours")),
         Item(name="days", label=_("Own quiet days")),
     ]
+    if turn.me.role in MAY[CHECKINS] and checkins.of_network(turn.store, turn.home.id):
+        what.append(Item(name=CHECKINS, label=_("When check-ins are asked")))
     if turn.me.language == "ar":
         what.append(Item(name="digits", label=_("Digits")))
     return (
@@ -127,6 +130,9 @@ def begin(turn: Turn) -> Answers:
 
 
 def save(turn: Turn, answers: Answers) -> None:
+    if answers["what"] == CHECKINS:
+        turn.begin(CHECKINS)
+        return
     if answers["what"] == "digits":
         turn.member = members.change(turn.store, turn.me, digits=answers["digits"])
         turn.say(_("Saved."))
