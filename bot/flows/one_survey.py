@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.core.flow import Action, Turn
 from bot.core.messages import Choice, Day, Hour, Option, Press, Text, Words, _, n_
-from bot.flows import survey, survey_messages, survey_offers
+from bot.flows import survey, survey_length, survey_messages, survey_offers
 from bot.flows.meeting import may_have_arrived
 from bot.flows.places import here
 from bot.flows.roles import MAY
@@ -15,7 +15,7 @@ from storage import ledger, surveys
 from storage.surveys import Standing, Survey
 
 DAYS = (1, 3, 7)  # that it may stay open longer
-LONGEST = timedelta(days=60)  # from opening to closing
+LONGEST = timedelta(hours=survey_length.LONGEST)  # from opening to closing
 GONE = _("This survey is no longer there. Send /surveys to see what is open for you.")
 CLOSED = _("This survey is closed already, so it cannot be changed any more.")
 

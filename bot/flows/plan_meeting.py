@@ -28,12 +28,11 @@ from storage import meetings
 from storage.meetings import Meeting, Reply, Standing
 
 PLAN = "plan-meeting"
-EDITABLE = ("title", "day", "minutes", "where", "who", "leads", "agenda", "repeat", "ladder")
 
 
 def questions(turn: Turn, _answers: Answers) -> Form:
     leads = facilitators.questions(turn)
-    parts = [name for name in EDITABLE if name != "leads" or leads]
+    parts = [name for name in PARTS if name != "leads" or leads]
     return (
         meeting_questions.title(
             _("What is the meeting called?"),
@@ -251,18 +250,10 @@ def say_planned(turn: Turn, made: Sequence[Meeting]) -> None:
                 len(made),
             )
         )
-    turn.say(
-        *lines,
-        choice=Choice(
-            options=(
-                Option(label=_("Undo"), press=Press(action="meeting-undo", subject=first.subject)),
-                Option(
-                    label=_("Who is coming?"),
-                    press=Press(action="meeting-show", subject=first.subject),
-                ),
-            )
-        ),
-    )
+    back = Press(action="meeting-undo", subject=first.subject)
+    show = Press(action="meeting-show", subject=first.subject)
+    options = (Option(label=_("Undo"), press=back), Option(label=_("Who is coming?"), press=show))
+    turn.say(*lines, choice=Choice(options=options))
 
 
 def anybody_told(turn: Turn, meeting: Meeting) -> bool:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from bot.core.flow import Action, Command, Flow, Turn
-from bot.core.form import Accepted, Answers, Asking, Form, Item, Question, Refused, Type, check
+from bot.core.form import Answers, Asking, Form, Item, Question, Type, check
 from bot.core.messages import Choice, Day, Hour, Option, Press, Text, Words, _, n_
-from bot.flows import invited, meeting_questions, survey, survey_offers
-from bot.flows.leaving import read_pause
+from bot.flows import invited, meeting_questions, survey, survey_length, survey_offers
 from bot.flows.places import here
 from bot.flows.roles import MAY
 from bot.flows.survey_draft import DAY, NOW, draft, opens_fault, opens_items
@@ -23,9 +20,6 @@ from storage import surveys
 from storage.surveys import Survey
 
 SEND = "send-survey"
-A_DAY = 24  # hours
-LENGTHS = (A_DAY, 3 * A_DAY, 7 * A_DAY)  # hours that are offered beside what the form suggests
-LONGEST = 60 * A_DAY
 NOBODY = _("Nobody of them has agreed to surveys, so nobody would be asked. Nothing was sent.")
 
 
@@ -52,15 +46,7 @@ def questions(turn: Turn, answers: Answers) -> Form:
         ),
         *names(form),
         *when(),
-        Question(
-            name="hours",
-            type=Type.SELECT_ONE,
-            label=_("How long shall it stay open?"),
-            hint=_("A number of days or a date can be typed, too."),
-            choices=lambda _asking: lengths(form),
-            read=read_days,
-            constraint=hours_fault,
-        ),
+        survey_length.question(form),
         *ending(form),
     )
 
@@ -164,44 +150,6 @@ GOES_WITH = {
     "opens": ("day", "at", "~at"),
     "day": ("at", "~at"),
 }
-
-
-# --- how long -------------------------------------------------------------------------------------
-
-
-def lengths(form: Definition | None) -> Sequence[Item]:
-    """A few lengths, and what the form suggests among them."""
-    suggested = form.hours if form else LENGTHS[1]
-    return [
-        Item(name=str(hours), label=length(hours, suggested=hours == suggested))
-        for hours in sorted({*LENGTHS, suggested})
-    ]
-
-
-def length(hours: int, *, suggested: bool) -> Text:
-    days, rest = divmod(hours, A_DAY)
-    said = n_("{n} hour", "{n} hours", hours) if rest else n_("{n} day", "{n} days", days)
-    return _("{length} (suggested)", length=said) if suggested else said
-
-
-def read_days(words: str, asking: Asking) -> Accepted | Refused:
-    """ "3", "two weeks", or the day on which it closes."""
-    read = read_pause(words, asking)
-    if isinstance(read, Refused):
-        return Refused(say=(_("Please use a button, or send the number of days."),))
-    if read.value.isdecimal():
-        return Accepted(str(int(read.value) * A_DAY))
-    form = survey_offers.chosen(asking.turn, asking.answers)
-    if form is None:
-        return Refused(say=(_("Please use a button, or send the number of days."),))
-    opens = here(draft(asking.turn, asking.answers, form).opens_at, asking.turn.home).date()
-    return Accepted(str((date.fromisoformat(read.value) - opens).days * A_DAY))
-
-
-def hours_fault(value: str, _asking: Asking) -> Text | None:
-    if not 1 <= int(value) <= LONGEST:
-        return _("Please choose from one day to {n} days.", n=LONGEST // A_DAY)
-    return None
 
 
 # --- beginning ------------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ def draft(turn: Turn, answers: Answers, form: Definition) -> Survey:
         closed_at=None,
     )
     opens = survey.opening(turn.store, blank)
-    hours = int(answers.get("hours") or form.hours)
+    hours = int(answers.get("hours") or form.hours)  # not chosen yet: as the form suggests
     return replace(blank, opens_at=opens, closes_at=opens + timedelta(hours=hours))
 
 

@@ -8,12 +8,13 @@ from dataclasses import replace
 from bot.core.flow import Composing
 from bot.core.messages import Choice, Day, Hour, Message, Option, Press, Words, _, n_
 from bot.core.occasions import local
+from bot.flows.meeting import may_have_arrived
 from bot.flows.places import place_of
 from bot.flows.survey import form_of
 from bot.flows.survey_moments import PROMPT, REMINDER, Asked, still_asked
 from bot.forms.definition import Definition
 from bot.forms.wording import worded
-from storage import papers, surveys
+from storage import ledger, papers, surveys
 from storage.database import Store
 from storage.networks import Network
 from storage.surveys import Survey
@@ -100,6 +101,8 @@ def compose_reminder(composing: Composing) -> Message | None:
     if found is None or composing.network is None:
         return None
     survey, one = found
+    if not introduced(composing.store, survey, one):
+        return compose_prompt(composing)
     wall = local(one.closes, place_of(composing.network))
     return Message(
         lines=(
@@ -113,6 +116,12 @@ def compose_reminder(composing: Composing) -> Message | None:
         choice=Choice(options=ways(survey)),
         protect=True,
     )
+
+
+def introduced(store: Store, survey: Survey, one: Asked) -> bool:
+    """Whether the first message came; quiet hours or the budget may have left no time for it."""
+    first = ledger.by_key(store, f"{survey.subject}/{one.member.id}/0")
+    return first is not None and (first.state in ledger.TOLD or may_have_arrived(first))
 
 
 def what_came_of_it(store: Store, survey: Survey) -> tuple[Words, ...]:
