@@ -30,7 +30,7 @@ class _Written:
 
 
 def check_expressions(found: Findings) -> None:
-    known = frozenset(_known(found))
+    known = frozenset(node.name for node, _entry in found.placed())
     for node, entry in found.placed():
         for written in _expressions(node):
             _check_one(found, entry, written, known)
@@ -44,13 +44,6 @@ def check_expressions(found: Findings) -> None:
 def is_computed(default: str) -> bool:
     """Is a default an expression? Otherwise it is an answer, as somebody would type it."""
     return bool(_REFERENCE.search(default) or _CALL.match(default))
-
-
-def _known(found: Findings) -> Iterator[str]:
-    for node, _entry in found.placed():
-        yield node.name
-        if isinstance(node, Field) and node.or_other:
-            yield f"{node.name}_other"
 
 
 def _expressions(node: Node) -> Iterator[_Written]:

@@ -35,7 +35,7 @@ def heading(entry: Entry, file_name: str) -> Heading:
     hours = cells.whole(entry, "hours", HOURS, faults)
     reminders = cells.whole(entry, "reminders", REMINDERS, faults)
     name = entry.text("form_id") or _from_file(file_name)
-    title = _title(entry, name)
+    title = _title(entry)
     _check_length(entry, "form_id", name, NAME_LENGTH, faults)
     _check_length(entry, "version", entry.text("version"), VERSION_LENGTH, faults)
     for code, said in title.items():
@@ -43,7 +43,7 @@ def heading(entry: Entry, file_name: str) -> Heading:
         _check_length(entry, word, said, TITLE_LENGTH, faults, code)
     definition = Definition(
         name=name,
-        title=title,
+        title=title or {entry.default: name},
         nodes=(),
         version=entry.text("version"),
         intro=entry.labels("intro"),
@@ -55,9 +55,10 @@ def heading(entry: Entry, file_name: str) -> Heading:
     return Heading(definition=definition, faults=tuple(faults))
 
 
-def _title(entry: Entry, name: str) -> Labels:
+def _title(entry: Entry) -> Labels:
     title = {code: " ".join(said.split()) for code, said in entry.labels("title").items()}
-    return title or {entry.default: " ".join(entry.text("form_title").split()) or name}
+    only = " ".join(entry.text("form_title").split())
+    return title or ({entry.default: only} if only else {})
 
 
 def _from_file(file_name: str) -> str:

@@ -22,7 +22,7 @@ from bot.sheets.bounds import MEGABYTE, UnreadableError
 ENDINGS = (".xlsx", *yaml_form.ENDINGS)
 
 TWICE = _("Another file of this folder has the same form_id. Please give each form its own.")
-NOT_READABLE = _("The file cannot be opened. Please look at who may read it.")
+NOT_READABLE = _("The file cannot be opened. Please look at who may read it, and at its name.")
 
 
 def read(name: str, content: bytes, *, leave_out: bool = False) -> Read:
@@ -34,6 +34,8 @@ def read(name: str, content: bytes, *, leave_out: bool = False) -> Read:
             rows = workbook.rows(name, content)
     except UnreadableError as error:
         return Read(faults=(Fault(sheet=error.sheet, problem=error.problem),))
+    if rows.faults and not rows.survey.rows:
+        return Read(faults=ordered(rows.faults))
     return read_rows(rows, name, leave_out=leave_out)
 
 
@@ -54,16 +56,16 @@ def read_rows(rows: Rows, name: str = "", *, leave_out: bool = False) -> Read:
     )
     checked = check(form, places)
     faults = [*found.faults, *head.faults, *chosen.faults, *shape.faults, *checked.faults]
-    faults += _theirs(rows, faults)
+    faults += _theirs(rows, faults, frozenset(shape.not_asked))
     notes = ordered((*found.notes, *shape.notes, *checked.notes))
     if faults:
         return Read(faults=ordered(faults), notes=notes)
     return Read(definition=form, notes=notes)
 
 
-def _theirs(rows: Rows, ours: list[Fault]) -> list[Fault]:
+def _theirs(rows: Rows, ours: list[Fault], told: frozenset[int]) -> list[Fault]:
     """pyxform stops at the first fault that it sees; most of those are among ours, told better."""
-    theirs = objection(rows)
+    theirs = objection(rows, told)
     if theirs is None:
         return []
     known = {(fault.sheet, fault.row) for fault in ours}

@@ -49,6 +49,7 @@ class Shape:
     nodes: tuple[Node, ...] = ()
     rows: list[Entry] = field(default_factory=list)
     left_out: set[str] = field(default_factory=set)  # names of questions that are not in the form
+    not_asked: set[int] = field(default_factory=set)  # and their rows
     faults: list[Fault] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
 
@@ -104,6 +105,7 @@ def _take(shape: Shape, stack: list[_Open], entry: Entry, *, leave_out: bool) ->
 
 def _refuse(shape: Shape, entry: Entry, row: Kind, *, leave_out: bool) -> None:
     shape.left_out.add(entry.text("name"))
+    shape.not_asked.add(entry.number)
     if row.what is What.TIMES:
         shape.note(entry, "type", TIMES)
     elif row.what is What.PERSONAL and leave_out:

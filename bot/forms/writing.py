@@ -140,7 +140,7 @@ def _heading(form: Definition) -> Cells:
     """The settings. A default language is named where every wording names its own."""
     return _filled(
         {
-            Column("form_title"): next(iter(form.title.values()), ""),
+            Column("form_title"): _first(form.title, form.languages),
             Column("form_id"): form.name,
             Column("version"): form.version,
             Column("default_language"): _default_language(form),
@@ -152,6 +152,12 @@ def _heading(form: Definition) -> Cells:
             Column("reminders"): str(form.reminders),
         }
     )
+
+
+def _first(labels: Labels, languages: Sequence[str]) -> str:
+    """A workbook has one title: the one in the form's first language."""
+    known = (labels[code] for code in languages if code in labels)
+    return next(known, next(iter(labels.values()), ""))
 
 
 def _default_language(form: Definition) -> str:

@@ -14,14 +14,17 @@ _SHEET = re.compile(r"(?:On )?[Tt]he '(survey|choices|settings)' sheet,? ?")
 _COLUMN = re.compile(r"the '(\w+)' (?:value|column)")
 
 
-def objection(rows: Rows) -> Fault | None:
-    """The first thing that pyxform would not convert. Nothing is written, started or fetched."""
+def objection(rows: Rows, told: frozenset[int]) -> Fault | None:
+    """The first thing that pyxform would not convert. Nothing is written, started or fetched.
+
+    `told` are the rows of questions that are refused or left out anyway.
+    """
     from pyxform.builder import create_survey_element_from_dict
     from pyxform.errors import PyXFormError
     from pyxform.xls2json import workbook_to_json
     from pyxform.xls2json_backends import DefinitionData
 
-    given = dict(_given(rows))
+    given = dict(_given(rows, told))
     try:
         converted = workbook_to_json(DefinitionData(**given), form_name="data", warnings=[])
         create_survey_element_from_dict(converted).validate()
@@ -32,7 +35,7 @@ def objection(rows: Rows) -> Fault | None:
     return None
 
 
-def _given(rows: Rows) -> Iterator[tuple[str, object]]:
+def _given(rows: Rows, told: frozenset[int]) -> Iterator[tuple[str, object]]:
     """The sheets as pyxform takes them, without our columns, which it need not know."""
     yield "sheet_names", [SURVEY, CHOICES, SETTINGS]
     for name in (SURVEY, CHOICES, SETTINGS):
@@ -40,7 +43,9 @@ def _given(rows: Rows) -> Iterator[tuple[str, object]]:
         headings = [heading for heading in sheet.headings if not _is_ours(heading)]
         if headings:
             yield f"{name}_header", [dict.fromkeys(headings)]
-            yield name, [_cells(row) for row in sheet.rows] or None
+            skipped = told if name == SURVEY else frozenset()
+            cells = [{} if row.number in skipped else _cells(row) for row in sheet.rows]
+            yield name, cells or None
 
 
 def _is_ours(heading: str) -> bool:

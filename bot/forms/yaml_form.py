@@ -101,7 +101,8 @@ class _Table:
             return []
         if len(node.value) > ROWS:
             self.wrong(node, "", TOO_LONG)
-        return node.value[:ROWS]
+            return []
+        return node.value
 
     def add(self, node: Node, given: Mapping[str, str] | None = None) -> None:
         if not isinstance(node.value, dict):
