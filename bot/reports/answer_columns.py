@@ -93,16 +93,16 @@ def names_in(value: Any) -> list[str] | None:
 
 
 def number(value: Any) -> Cell:
-    """As a number where it is one that a cell can hold."""
+    """As a number where it can be read as one."""
     try:
-        found = float(value) if isinstance(value, str) else value
+        return written(float(value) if isinstance(value, str) else value)
     except ValueError:
-        return str(value)
-    return found if found is None or math.isfinite(found) else str(value)
+        return written(value)
 
 
 def written(value: Any) -> Cell:
-    if value is None or isinstance(value, int | float):
+    """What a cell can hold: numbers that are finite, and texts."""
+    if value is None or (isinstance(value, int | float) and math.isfinite(value)):
         return value
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 

@@ -62,7 +62,7 @@ def make(ordered: Order) -> bytes:
         )
         said = publication.from_json(ordered["publication"])
         definition = forms.from_json(ordered["definition"])
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise OrderError("this is no order") from error
     return maker(ordered, said, definition, voice)
 
