@@ -8,12 +8,13 @@ from typing import Any
 
 from bot import content
 from bot.core.occasions import local
+from bot.engine.seeding_surveys import seed_checkin, seed_training
 from bot.flows.meeting import DEFAULT_LADDER
 from bot.flows.places import place_of
 from bot.handlers.web.visitor import new_address
 from storage import addresses, meetings, members, networks, notes
 from storage.database import Store
-from storage.meetings import Reply, Standing
+from storage.meetings import Meeting, Reply, Standing
 from storage.members import Member, Role
 from storage.networks import Network
 
@@ -42,8 +43,12 @@ def seed(store: Store, now: datetime) -> None:
             emergency=one.get("emergency", ""),
         )
         people = [seed_member(store, network, person, now) for person in one["members"]]
-        for meeting in one["meetings"]:
-            seed_meeting(store, network, people, meeting, now)
+        made = [seed_meeting(store, network, people, each, now) for each in one["meetings"]]
+        if one.get("survey"):
+            latest = max(made, key=lambda meeting: (meeting.day, meeting.at))
+            seed_training(store, network, latest, people, now)
+        coordinator = next(each for each in people if each.role is Role.COORDINATOR)
+        seed_checkin(store, network, coordinator, now)
     notes.put(store, SEEDED, now.isoformat())
 
 
@@ -68,7 +73,7 @@ def seed_member(store: Store, network: Network, person: dict[str, Any], now: dat
 
 def seed_meeting(
     store: Store, network: Network, people: Sequence[Member], told: dict[str, Any], now: datetime
-) -> None:
+) -> Meeting:
     """A meeting that lies behind: held, with its decisions, and most of its people there."""
     before = now - PLANNED_BEFORE
     coordinator = next(one for one in people if one.role is Role.COORDINATOR)
@@ -104,7 +109,7 @@ def seed_meeting(
             attended="absent" if absent else "here",
             attended_by="coordinator",
         )
-    meetings.note(store, meeting, state=Standing.HELD)
+    return meetings.note(store, meeting, state=Standing.HELD)
 
 
 def day_of(told: dict[str, Any], today: date) -> date:

@@ -75,9 +75,7 @@ def answer(definition: Definition, field: Field, chance: random.Random) -> Any:
     return chance.choices(choices, weights)[0]
 
 
-def seed_checkin(
-    store: Store, network: Network, coordinator: Member, now: datetime
-) -> None:
+def seed_checkin(store: Store, network: Network, coordinator: Member, now: datetime) -> None:
     """The weekly check-in, from today on."""
     definition = pack()[WEEKLY]
     today = local(now, place_of(network)).date()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.core import form
 from bot.core.flow import ABOUT, Action, Flow, Turn
 from bot.core.form import Answers, Asking, Form, Item, Question, Type
 from bot.core.messages import Choice, Day, Hour, Option, Press, Terms, Text, Wording, Words, _
@@ -55,7 +56,7 @@ def looked_over(asking: Asking) -> Sequence[Words]:
         return lines
     for question in answered:
         within = Asking(answers=asking.answers, now=asking.now, turn=asking.turn)
-        label, *_more = question.words(within)
+        label = asks(question, within)
         value = said(question, asking.answers[question.name], within)
         lines.append(_("• {question} {answer}", question=label, answer=value))
     return lines
@@ -74,6 +75,11 @@ def answered_questions(asking: Asking) -> list[Question]:
         and question.relevant(answers)
         and question.type is not Type.NOTE
     ]
+
+
+def asks(question: Question, asking: Asking) -> Words:
+    """What it asks in one line, without the note or the group's name before it."""
+    return form.said(question.label, asking)[-1]
 
 
 def said(question: Question, value: Any, asking: Asking) -> Words:
@@ -98,7 +104,7 @@ def joined(chosen: Sequence[Words]) -> Words:
 def changeable(asking: Asking) -> Sequence[Item]:
     found = []
     for question in answered_questions(asking):
-        label, *_more = question.words(asking)
+        label = asks(question, asking)
         found.append(Item(name=question.name, label=label))
     return found
 

@@ -1,4 +1,4 @@
-"""A training, lived in the page: planned, attended, asked about at its end, closed, its chart seen."""
+"""A training in the page: planned, attended, asked about at its end, closed, its chart seen."""
 
 from __future__ import annotations
 
