@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.core.form import Type
@@ -42,18 +42,25 @@ def figure(value: str) -> int | float | str:
     return int(found) if found.is_integer() else found
 
 
-def ranked(answers: Mapping[str, Any], path: str) -> list[str] | None:
-    """The places of a ranking that have been given; the last one may be left to follow."""
+# --- rankings ------------------------------------------------------------------------------------
+
+
+def place(path: str, listed: Sequence[str], before: Sequence[str]) -> str:
+    """The name of the question for the place behind those: "q#1", then "q#2:4" behind the fifth
+    choice. When an earlier place is changed, the later ones have other names and are asked anew."""
+    behind = ".".join(str(listed.index(each)) for each in before)
+    return f"{path}{PLACE}{len(before) + 1}" + (f":{behind}" if before else "")
+
+
+def ranked(answers: Mapping[str, Any], path: str, listed: Sequence[str]) -> list[str]:
+    """The places of a ranking that have been given so far."""
     places: list[str] = []
-    while isinstance(chosen := answers.get(place(path, len(places) + 1)), str):
-        if chosen in places:
-            break
-        places.append(chosen)
-    return places or None
+    while (chosen := answers.get(place(path, listed, places))) in listed and chosen not in places:
+        places.append(str(chosen))
+    return places
 
 
-def place(path: str, number: int) -> str:
-    return f"{path}{PLACE}{number}"
+# --- to and from expressions ---------------------------------------------------------------------
 
 
 def plain(value: Value | None) -> Any:

@@ -13,13 +13,14 @@ from functools import partial
 from typing import Any
 
 from bot.core.form import Answers, Asking, Form, Item, Question, Type, always
-from bot.core.messages import Terms, Text, Words, _
-from bot.forms import offers
-from bot.forms.answered import AGAIN, NO, OTHER, OTHER_TEXT, YES, bare, place
+from bot.core.messages import Text, _
+from bot.forms import lines, offers
+from bot.forms.answered import AGAIN, NO, OTHER, OTHER_TEXT, PLACE, YES, place, ranked
 from bot.forms.definition import Definition
-from bot.forms.labels import SELECTS, choice_label, filled, readable
+from bot.forms.labels import SELECTS, filled
 from bot.forms.layout import layout
-from bot.forms.order import Entry, Kind, entries
+from bot.forms.lines import comes_first
+from bot.forms.order import ASKED, Entry, Kind, entries
 from bot.forms.reckoning import Reckoning
 from bot.forms.refusals import is_required, refusal, refused_place
 from bot.forms.scene import NOTHING, Scene
@@ -29,8 +30,10 @@ ANOTHER = (
     Item(name=YES, label=_("Yes, one more")),
     Item(name=NO, label=_("No, that is all")),
 )
-RIGHT = _("✔️ Correct.")
-ASKED = (Kind.QUESTION, Kind.AGAIN)
+
+
+def never(_answers: Answers) -> bool:
+    return False
 
 
 def asked(
@@ -54,7 +57,7 @@ def asked(
 def _form(scene: Scene, answers: Answers) -> Form:
     reckoning = scene.reckoning(answers)
     met = entries(reckoning)
-    first = tuple(each for each in met if _comes_first(scene, each))
+    first = tuple(each for each in met if comes_first(scene, each))
     rest = tuple(each for each in met if each not in first) if first else met
     found: list[Question] = []
     for entry in first:
@@ -65,18 +68,6 @@ def _form(scene: Scene, answers: Answers) -> Form:
         elif entry.kind in ASKED:
             found += _asks(scene, entry, _before(rest, at), reckoning)
     return tuple(found)
-
-
-def _comes_first(scene: Scene, entry: Entry) -> bool:
-    """Whether last time's answer is one that is asked about first."""
-    if entry.kind is not Kind.QUESTION or not entry.spot.field.first_if:
-        return False
-    return not set(_last_names(scene, entry)).isdisjoint(entry.spot.field.first_if)
-
-
-def _last_names(scene: Scene, entry: Entry) -> list[str]:
-    last = bare(scene.last.get(entry.path), entry.spot.field.type)
-    return [str(each) for each in last] if isinstance(last, list) else [str(last)]
 
 
 # --- one row -------------------------------------------------------------------------------------
@@ -119,10 +110,10 @@ def _question(
     return Question(
         name=entry.path,
         type=field.type,
-        label=partial(_fixed, words)
+        label=partial(lines.fixed_words, words)
         if fixed and not before
-        else partial(_label, scene, entry, before),
-        hint=partial(_hint, scene, entry) if any(field.hint.values()) else None,
+        else partial(lines.label, scene, entry, before),
+        hint=partial(lines.hint, scene, entry) if any(field.hint.values()) else None,
         required=is_required(spot, entry.at, reckoning),
         relevant=always if spot.always else partial(_relevant, scene, entry),
         constraint=partial(_refusal, scene, entry)
@@ -133,7 +124,7 @@ def _question(
         else partial(_items, scene, entry),
         columns=WIDEST if figures else 1,
         free=field.type is Type.TEXT,
-        reply=partial(_reply, scene, entry) if field.correct else None,
+        reply=partial(lines.reply, scene, entry) if field.correct else None,
     )
 
 
@@ -153,7 +144,7 @@ def _again(scene: Scene, entry: Entry, before: tuple[Entry, ...]) -> Question:
     return Question(
         name=entry.spot.path(entry.at) + AGAIN,
         type=Type.SELECT_ONE,
-        label=partial(_asks_again, scene, entry, before),
+        label=partial(lines.asks_again, scene, entry, before),
         relevant=always if entry.spot.always else partial(_relevant, scene, entry),
         choices=ANOTHER,
     )
@@ -163,20 +154,22 @@ def _ranking(
     scene: Scene, entry: Entry, before: tuple[Entry, ...], reckoning: Reckoning
 ) -> Iterator[Question]:
     """One question for each place; what is left at the end needs none."""
-    spot = entry.spot
+    spot, count = entry.spot, len(reckoning.choices(entry.spot, entry.at))
+    given = ranked(reckoning.answers, entry.path, spot.names)
     required = is_required(spot, entry.at, reckoning)
-    for number in range(1, len(reckoning.choices(spot, entry.at))):
+    for number in range(1, count):
+        known = number <= len(given) + 1  # of later places not even the name is known
+        places = tuple(given[: number - 1])
+        name = place(entry.path, spot.names, places) if known else f"{entry.path}{PLACE}{number}"
         yield Question(
-            name=place(entry.path, number),
+            name=name,
             type=Type.SELECT_ONE,
-            label=partial(_place_label, scene, entry, before if number == 1 else (), number),
-            hint=partial(_hint, scene, entry)
-            if number == 1 and any(spot.field.hint.values())
-            else None,
+            label=partial(lines.label, scene, entry, () if places else before),
+            hint=partial(lines.place_hint, scene, entry, places),
             required=required,
-            relevant=partial(_place_relevant, scene, entry, number),
-            constraint=partial(_place_refusal, scene, entry, number),
-            choices=partial(_left, scene, entry, number),
+            relevant=partial(_relevant, scene, entry) if known else never,
+            constraint=partial(_place_refusal, scene, entry, places),
+            choices=partial(_left, scene, entry, places),
         )
 
 
@@ -188,7 +181,7 @@ def _ending(scene: Scene, entry: Entry, rest: tuple[Entry, ...], at: int) -> Ite
     yield Question(
         name=entry.path,
         type=Type.NOTE,
-        label=partial(_label, scene, entry, _before(rest, at)),
+        label=partial(lines.label, scene, entry, _before(rest, at)),
         relevant=partial(_is_ending, scene, entry, after),
         choices=(offers.GO_ON,),
     )
@@ -211,17 +204,12 @@ def _chose_other(scene: Scene, entry: Entry, answers: Answers) -> bool:
     return OTHER in chosen if isinstance(chosen, list) else chosen == OTHER
 
 
-def _place_relevant(scene: Scene, entry: Entry, number: int, answers: Answers) -> bool:
-    skipped = number > 1 and answers.get(place(entry.path, number - 1)) is None
-    return not skipped and entry.relevant(scene.reckoning(answers))
-
-
 def _items(scene: Scene, entry: Entry, asking: Asking) -> tuple[Item, ...]:
     return offers.items(scene, entry.spot, entry.at, scene.reckoning(asking.answers))
 
 
-def _left(scene: Scene, entry: Entry, number: int, asking: Asking) -> tuple[Item, ...]:
-    return offers.left(entry.spot, entry.at, scene.reckoning(asking.answers), number)
+def _left(scene: Scene, entry: Entry, before: tuple[str, ...], asking: Asking) -> tuple[Item, ...]:
+    return offers.left(entry.spot, entry.at, scene.reckoning(asking.answers), before)
 
 
 def _refusal(scene: Scene, entry: Entry, value: Any, asking: Asking) -> Text | None:
@@ -229,74 +217,9 @@ def _refusal(scene: Scene, entry: Entry, value: Any, asking: Asking) -> Text | N
 
 
 def _place_refusal(
-    scene: Scene, entry: Entry, number: int, value: Any, asking: Asking
+    scene: Scene, entry: Entry, before: tuple[str, ...], value: Any, asking: Asking
 ) -> Text | None:
-    return refused_place(value, number, entry.spot, entry.at, scene.reckoning(asking.answers))
-
-
-def _reply(scene: Scene, entry: Entry, value: Any, asking: Asking) -> Sequence[Words]:
-    """Said right after the answer to a quiz: whether it is right, and why it is not."""
-    field = entry.spot.field
-    found = bare(value, field.type)
-    if found is None:
-        return ()
-    right = field.correct.split()
-    if set(found if isinstance(found, list) else [str(found)]) == set(right):
-        return (RIGHT,)
-    reckoning = scene.reckoning(asking.answers)
-    if any(field.reason.values()):
-        reason: Any = filled(field.reason, entry.spot, entry.at, reckoning)
-    else:
-        reason = Terms(tuple(choice_label(entry.spot, each) for each in right))
-    return (_("The answer is: {reason}", reason=reason),)
-
-
-# --- words ---------------------------------------------------------------------------------------
-
-
-def _fixed(words: Sequence[Words], _asking: Asking) -> Sequence[Words]:
-    return words
-
-
-def _label(
-    scene: Scene, entry: Entry, before: tuple[Entry, ...], asking: Asking
-) -> Sequence[Words]:
-    spot, reckoning = entry.spot, scene.reckoning(asking.answers)
-    lines = [*_said_before(entry, before, reckoning)]
-    if scene.last and _comes_first(scene, entry):
-        last = readable(spot, bare(scene.last[entry.path], spot.field.type))
-        lines.append(_("Last time: {answer}.", answer=last))
-    return (*lines, filled(spot.node.label, spot, entry.around, reckoning))
-
-
-def _hint(scene: Scene, entry: Entry, asking: Asking) -> Sequence[Words]:
-    reckoning = scene.reckoning(asking.answers)
-    return (filled(entry.spot.field.hint, entry.spot, entry.at, reckoning),)
-
-
-def _asks_again(
-    scene: Scene, entry: Entry, before: tuple[Entry, ...], asking: Asking
-) -> Sequence[Words]:
-    reckoning = scene.reckoning(asking.answers)
-    title = filled(entry.spot.node.label, entry.spot, entry.around, reckoning)
-    return (
-        *_said_before(entry, before, reckoning),
-        _("Is there one more for “{title}”?", title=title),
-    )
-
-
-def _place_label(
-    scene: Scene, entry: Entry, before: tuple[Entry, ...], number: int, asking: Asking
-) -> Sequence[Words]:
-    if number == 1:
-        return (*_label(scene, entry, before, asking), _("Which one comes first?"))
-    reckoning = scene.reckoning(asking.answers)
-    chosen = (asking.answers.get(place(entry.path, each)) for each in range(1, number))
-    so_far = Terms(tuple(choice_label(entry.spot, str(each)) for each in chosen if each))
-    return (
-        filled(entry.spot.node.label, entry.spot, entry.at, reckoning),
-        _("So far: {places}. Which one comes next?", places=so_far),
-    )
+    return refused_place(value, before, entry.spot, entry.at, scene.reckoning(asking.answers))
 
 
 def _before(rest: tuple[Entry, ...], at: int) -> tuple[Entry, ...]:
@@ -308,22 +231,3 @@ def _before(rest: tuple[Entry, ...], at: int) -> tuple[Entry, ...]:
         if entry.kind is not Kind.SILENT:
             found.append(entry)
     return tuple(found) if any(each.kind not in ASKED for each in found) else ()
-
-
-def _said_before(entry: Entry, before: tuple[Entry, ...], reckoning: Reckoning) -> Iterator[Words]:
-    """The notes, and the labels of the groups that begin here, since the question before."""
-    met: list[Words] = []
-    for each in before:
-        if not each.relevant(reckoning):
-            continue
-        if each.kind in ASKED:
-            break
-        if each.kind is Kind.NOTE or each.holds(entry):
-            met.append(_heading(each, reckoning))
-    return reversed(met)
-
-
-def _heading(entry: Entry, reckoning: Reckoning) -> Words:
-    spot = entry.spot
-    words = filled(spot.node.label, spot, entry.around, reckoning)
-    return _("{title} ({n})", title=words, n=entry.at[-1]) if spot.is_repeat else words

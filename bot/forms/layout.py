@@ -15,7 +15,7 @@ MOST_FORMS = 64  # kept ready; more are asked at the same time by nobody
 
 At = tuple[int, ...]  # which time of each repeat around a row, the outermost first, from 1
 
-_COMPUTED = re.compile(r"\$\{|[\w-]\(")  # what makes a default more than a text
+_COMPUTED = re.compile(r".*\$\{|[A-Za-z][\w.:-]*\(", re.DOTALL)  # a default that is no plain text
 _YES = frozenset({"yes", "true", "true()"})
 _NO = frozenset({"", "no", "false", "false()"})
 
@@ -58,6 +58,11 @@ class Spot:
         return "".join(numbered) + "".join(self.pieces[len(at) :])
 
     @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Of all choices of its list."""
+        return tuple(choice.name for choice in self.listed)
+
+    @cached_property
     def always(self) -> bool:
         """Whether it is asked of everybody."""
         return self.relevant is None and (self.parent is None or self.parent.always)
@@ -97,7 +102,7 @@ class Spot:
     @cached_property
     def default(self) -> Expression | str:
         written = self.field.default
-        return compile_expression(written) if _COMPUTED.search(written) else written
+        return compile_expression(written) if _COMPUTED.match(written) else written
 
     @cached_property
     def required(self) -> Expression | bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.core.form import Item, Type
 from bot.core.messages import _
-from bot.forms.answered import OFFERED, OTHER, bare, place, written
+from bot.forms.answered import OFFERED, OTHER, bare, written
 from bot.forms.definition import Choice
 from bot.forms.labels import OTHERWISE, SELECTS, filled, readable, referred, wording
 from bot.forms.layout import At, Spot
@@ -40,10 +40,8 @@ def figures(spot: Spot) -> tuple[Item, ...]:
     return tuple(Item(name=each, label=each) for each in shown)
 
 
-def left(spot: Spot, at: At, reckoning: Reckoning, number: int) -> tuple[Item, ...]:
+def left(spot: Spot, at: At, reckoning: Reckoning, before: Sequence[str]) -> tuple[Item, ...]:
     """The choices for one place of a ranking: those that have none yet."""
-    path = spot.path(at)
-    before = {reckoning.answers.get(place(path, each)) for each in range(1, number)}
     found = reckoning.choices(spot, at)
     return tuple(_item(each, spot, at, reckoning) for each in found if each.name not in before)
 

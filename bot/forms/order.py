@@ -24,6 +24,9 @@ class Kind(Enum):
     SILENT = 5  # calculated or handed in
 
 
+ASKED = (Kind.QUESTION, Kind.AGAIN)
+
+
 @dataclass(frozen=True)
 class Entry:
     """One row in one time of each repeat; `at` of a repeat's own rows counts the repeat itself."""

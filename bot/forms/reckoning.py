@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from itertools import takewhile
 from typing import Any, TypeVar
 
 from bot.core.form import Answers, Type
@@ -35,7 +36,7 @@ class Reckoning:
     ) -> None:  # fmt: skip
         self.layout = layout
         self.answers = answers
-        self.now = now
+        self.now = now.replace(tzinfo=None)
         self.given = given
         self.language = language
         self._known: dict[Key, Any] = {}
@@ -155,12 +156,14 @@ class Reckoning:
         return bare(self.answers.get(spot.path(at)), spot.field.type)
 
     def _ranked(self, spot: Spot, at: At) -> list[str] | None:
-        """When one choice is left, it is the last."""
-        places = ranked(self.answers, spot.path(at))
-        if places is None and place(spot.path(at), 1) in self.answers:
+        """When one choice is left, it is the last; a place that is not a choice ends it."""
+        path, names = spot.path(at), [choice.name for choice in self._choices(spot, at)]
+        given = ranked(self.answers, path, spot.names)
+        places = list(takewhile(names.__contains__, given))
+        if not places and place(path, spot.names, ()) in self.answers:
             return None
-        left = [each.name for each in self._choices(spot, at) if each.name not in (places or ())]
-        return [*(places or ()), *left] if len(left) == 1 else places
+        left = [name for name in names if name not in places]
+        return [*places, *left] if len(left) == 1 else places or None
 
     def _choices(self, spot: Spot, at: At) -> tuple[Choice, ...]:
         wanted = spot.choice_filter

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.core.form import Type
 from bot.core.messages import Text, _, n_
-from bot.forms.answered import OTHER, bare, place, written
+from bot.forms.answered import OTHER, bare, written
 from bot.forms.definition import Labels
 from bot.forms.labels import SELECTS, filled
 from bot.forms.layout import At, Spot
@@ -34,22 +35,24 @@ def refusal(value: Any, spot: Spot, at: At, reckoning: Reckoning) -> Text | None
     return fault or _by_constraint(found, spot, at, reckoning)
 
 
-def refused_place(value: Any, number: int, spot: Spot, at: At, reckoning: Reckoning) -> Text | None:
+def refused_place(
+    value: Any, before: Sequence[str], spot: Spot, at: At, reckoning: Reckoning
+) -> Text | None:
     """The same for one place of a ranking: what has a place already is not offered again.
 
     The form's constraint is about the whole ranking, so it is looked at when that is complete.
     """
     if value is None:
         return None
-    path = spot.path(at)
-    before = [reckoning.answers.get(place(path, each)) for each in range(1, number)]
     names = [choice.name for choice in reckoning.choices(spot, at)]
-    if value not in names or value in before:
+    left = [name for name in names if name not in before]
+    if value not in left:
         return NOT_OFFERED
-    if number < len(names) - 1:
+    if len(left) > 2:
         return None
-    left = [name for name in names if name not in (*before, value)]
-    return _by_constraint([*before, value, *left], spot, at, reckoning)
+    return _by_constraint(
+        [*before, value, *(name for name in left if name != value)], spot, at, reckoning
+    )
 
 
 def _unchosen(spot: Spot, at: At, reckoning: Reckoning) -> Text | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.core.form import Answers, Type, without
-from bot.forms.answered import OTHER, OTHER_TEXT, place
+from bot.forms.answered import OTHER, OTHER_TEXT, place, ranked
 from bot.forms.definition import Definition
 from bot.forms.layout import layout
 from bot.forms.order import Entry, Kind, entries
@@ -25,6 +25,8 @@ def values(
     "Other" stands by itself, behind its question: "group/q_other".
     """
     kept = standing(definition, answers, now, given)
+    while kept != answers:
+        answers, kept = kept, standing(definition, kept, now, given)
     reckoning = Reckoning(layout(definition), kept, now=now, given=given)
     found: dict[str, Any] = {}
     for entry in entries(reckoning):
@@ -46,7 +48,7 @@ def _was_asked(entry: Entry, answers: Answers) -> bool:
     if entry.kind is Kind.SILENT:
         return False
     ranking = entry.spot.field.type is Type.RANK
-    return (place(entry.path, 1) if ranking else entry.path) in answers
+    return (place(entry.path, entry.spot.names, ()) if ranking else entry.path) in answers
 
 
 # --- after a change ------------------------------------------------------------------------------
@@ -58,18 +60,17 @@ def standing(
     """The answers without those that do not fit any more, because another one was changed.
 
     A town of another district, a number above the new maximum, a second place that has become the
-    first: such questions are asked again. Answers that have become irrelevant are kept, because
-    they may become relevant again; nothing counts them meanwhile.
+    first: such questions are asked again, and what hangs on them is looked at when they have been
+    answered. Answers that have become irrelevant are kept, because they may become relevant again;
+    nothing counts them meanwhile.
     """
     ready = layout(definition)
     if ready.plain:
         return answers
-    while True:
-        reckoning = Reckoning(ready, answers, now=now, given=given)
-        fallen = [name for entry in entries(reckoning) for name in _fallen(entry, reckoning)]
-        if not fallen:
-            return answers
-        answers = without(answers, fallen)
+    reckoning = Reckoning(ready, answers, now=now, given=given)
+    return without(
+        answers, [name for entry in entries(reckoning) for name in _fallen(entry, reckoning)]
+    )
 
 
 def _fallen(entry: Entry, reckoning: Reckoning) -> list[str]:
@@ -84,11 +85,11 @@ def _fallen(entry: Entry, reckoning: Reckoning) -> list[str]:
 
 
 def _fallen_places(entry: Entry, reckoning: Reckoning) -> list[str]:
-    """From the first place that does not stand, all that follow."""
-    names = [place(entry.path, number + 1) for number in range(len(entry.spot.listed))]
-    given = [name for name in names if name in reckoning.answers]
-    for at, name in enumerate(given):
-        value = reckoning.answers[name]
-        if refused_place(value, at + 1, entry.spot, entry.at, reckoning) is not None:
-            return given[at:]
+    """The first place that does not stand; those that follow have other names then."""
+    spot = entry.spot
+    before: list[str] = []
+    for value in ranked(reckoning.answers, entry.path, spot.names):
+        if refused_place(value, before, spot, entry.at, reckoning) is not None:
+            return [place(entry.path, spot.names, before)]
+        before.append(value)
     return []
