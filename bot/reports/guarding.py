@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -23,9 +24,13 @@ from bot.reports.publication import (
     Cell,
     Finding,
 )
-from bot.reports.scales import Scale, Span, number_name, scale_of, tenths, told
+from bot.reports.scales import Scale, Span, number_name, scale_of, told
 
 TIMES = frozenset({Type.DATE, Type.TIME, Type.DATETIME})
+# Of fewer people, or of two choices only, what most of them ticked tells what the others did.
+FEWEST_TO_NAME = 7
+SPREAD = 10  # between the lowest and the highest number: less is like a scale without an end
+ROUND = (0.0, *(step * 10.0**zeros for zeros in range(1, 7) for step in (1, 1.5, 2, 3, 5, 7)))
 AMOUNTS = frozenset({Type.INTEGER, Type.DECIMAL, Type.RANGE, Type.MINUTES})
 
 
@@ -169,7 +174,8 @@ def of_several(finding: Finding, given: Given) -> Finding:
     """Each choice is a question of yes or no; which of them may be told depends on the others."""
     counts = {name: sum(name in names(each) for each in given.answers) for name in given.choices}
     shown = ticks(counts, given.n, alone(given.field, given.choices), pooling.least(given.rounds))
-    lead = None if shown else pooling.leader(tuple(counts.values()), given.n)
+    named = not shown and len(counts) > 2 and given.n >= FEWEST_TO_NAME
+    lead = pooling.leader(tuple(counts.values()), given.n) if named else None
     band, leading = led(lead, given.choices)
     finding = replace(
         finding,
@@ -231,18 +237,23 @@ def by_mean_place(choices: Sequence[str], answers: Sequence[Any]) -> tuple[str, 
 
 
 def of_amount(finding: Finding, given: Given) -> Finding:
-    """The mean, where it is nobody's number.
+    """Between which two round numbers the mean lies, where it is nobody's number.
 
-    Five people must lie above the lowest and five below the highest number, and no number may
-    outweigh the others on either side: the distances without the two largest come to at least
-    half of the largest one, so the second largest cannot work it out.
+    Of ten people or more, five must lie above the lowest and five below the highest number, and no
+    number may outweigh the others on either side: the distances without the two largest come to at
+    least half of the largest one, so the second largest cannot work it out. An exact mean of ten
+    numbers is their sum; with "we always count in fives" that can be taken apart, so it is not
+    shown, and small means are not told apart at all.
     """
     numbers = sorted(Fraction(str(each)) for each in given.answers)
     above = [each - numbers[0] for each in reversed(numbers)]
     below = [numbers[-1] - each for each in numbers]
-    if not (_even(above, given.rounds) and _even(below, given.rounds)):
+    even = _even(above, given.rounds) and _even(below, given.rounds)
+    even = even and given.n >= 2 * pooling.least(given.rounds)
+    place = bisect_right(ROUND, sum(numbers, Fraction(0)) / given.n)
+    if not even or numbers[-1] - numbers[0] < SPREAD or not 0 < place < len(ROUND):
         return replace(finding, why=GUARDED)
-    return replace(finding, mean=tenths(sum(numbers, Fraction(0)) / given.n))
+    return replace(finding, limits=(ROUND[place - 1], ROUND[place]), why=GUARDED)
 
 
 def _even(distances: list[Fraction], rounds: int) -> bool:

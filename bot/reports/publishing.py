@@ -3,8 +3,8 @@
 Not to answer a question says nothing about what somebody thinks, and how many answered is shown of
 the whole survey as well; so the number of answers stands with each question that everybody was
 asked, however few left it out. It is different where another answer decides who is asked: there
-the number of answers is a count of that other question. It is shown only where that count is, and
-else hidden with everything from which it could be worked out.
+the number of answers is a count of that other question, and even that something is shown says that
+five were asked and five were not. Such a question is shown only where that count is shown itself.
 """
 
 from __future__ import annotations
@@ -113,22 +113,11 @@ def _shown(given: Given, before: Mapping[str, Finding]) -> Finding:
     asked = given.asked
     if not asked.hangs_on and not asked.filtered:
         return guarded(given)
-    apart = bool(asked.hangs_on) and not _same_people(asked, before)
-    few = given.people - given.n < least(given.rounds) or given.n < least(given.rounds)
-    if asked.hangs_on and few:
-        return Finding(name=asked.path, type=asked.field.type, why=ROUTED)
+    hidden = Finding(name=asked.path, type=asked.field.type, why=ROUTED)
+    if asked.hangs_on and not _same_people(asked, before):
+        return hidden
     finding = guarded(given)
-    if not apart and not asked.filtered:
-        return finding
-    return Finding(
-        name=finding.name,
-        type=finding.type,
-        n=None if apart else finding.n,
-        why=finding.why if finding.n is None else ROUTED,
-        band=finding.band,
-        leading=finding.leading,
-        scale=finding.scale,
-    )
+    return replace(hidden, n=finding.n) if asked.filtered else finding
 
 
 def _same_people(asked: Asked, before: Mapping[str, Finding]) -> bool:
