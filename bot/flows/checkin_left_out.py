@@ -64,7 +64,7 @@ def compose(composing: Composing) -> Message | None:
             _(
                 "The check-in of {date} was left out: {why}.",
                 date=Day(day=survey.round_day),
-                why=reason(survey.why, survey.round_day, survey.opens_at, network),
+                why=reason(survey.why, survey.round_day, network, composing.now),
             ),
         ),
         choice=Choice(options=(Option(label=_("Show the check-in"), press=press),)),
@@ -72,12 +72,12 @@ def compose(composing: Composing) -> Message | None:
     )
 
 
-def reason(why: str, day: date, opens: datetime, network: Network) -> Text | str:
+def reason(why: str, day: date, network: Network, now: datetime) -> Text | str:
     """Why nobody is asked, in words; the holiday by the name that the network gave it."""
     if why == HOLIDAY:
         return network.days.get(day) or _("a holiday")
     until = network.paused_until
-    if until is not None and until > opens:
+    if until is not None and until > now:
         return _("the network is paused until {date}", date=Day(day=here(until, network).date()))
     return _("the network was paused")
 

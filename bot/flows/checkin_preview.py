@@ -87,7 +87,7 @@ def times(turn: Turn, planned: Checkin, ahead: Sequence[Round]) -> tuple[Words, 
         checkin_words.reminding(planned.reminders),
         _("The next rounds:"),
     ]
-    lines += [checkin_words.coming(each, turn.home) for each in ahead[:ROUNDS_SHOWN]]
+    lines += [checkin_words.coming(each, turn.home, turn.now) for each in ahead[:ROUNDS_SHOWN]]
     first = ahead[0].opens
     allowed = quiet.next_allowed(first, place_of(turn.home), *quiet_of(turn.home, None))
     if allowed > first:

@@ -83,12 +83,12 @@ def moment(at: datetime, network: Network) -> Text:
     return _("{date}, {time}", date=Day(day=wall.date()), time=Hour(at=wall.time()))
 
 
-def coming(each: Round, network: Network) -> Text:
+def coming(each: Round, network: Network, now: datetime) -> Text:
     """One round to come; of one that is left out, why."""
     when = moment(each.opens, network)
     if not each.why:
         return _("• {when}", when=when)
-    why = reason(each.why, each.day, each.opens, network)
+    why = reason(each.why, each.day, network, now)
     return _("• {when}: left out ({why})", when=when, why=why)
 
 

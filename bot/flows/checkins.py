@@ -92,7 +92,7 @@ def card(turn: Turn, one: Checkin) -> None:
         _("🔒 Without names: totals only") if one.anonymous else _("👤 With names"),
         asked(turn, one),
         _("The next rounds:"),
-        *(checkin_words.coming(each, turn.home) for each in ahead[:ROUNDS_SHOWN]),
+        *(checkin_words.coming(each, turn.home, turn.now) for each in ahead[:ROUNDS_SHOWN]),
         *last_line(turn, one),
     ]
     title = checkin_words.title(turn.store, one)

@@ -50,6 +50,7 @@ def pause_form(_turn: Turn, _answers: Answers) -> Form:
 def pause(turn: Turn, answers: Answers) -> None:
     until, day = end_of(answers["until"], turn.now, turn.home)
     networks.change(turn.store, turn.home.id, paused_until=until)
+    replan(turn)
     turn.say(
         _("All messages of the network are paused until {date}.", date=Day(day=day)),
         _("What comes due meanwhile waits or expires. To resume earlier: /pausenetwork"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 
 from bot.core.flow import Composing
@@ -14,12 +13,15 @@ from bot.flows.survey import form_of
 from bot.flows.survey_moments import PROMPT, REMINDER, Asked, still_asked
 from bot.forms.definition import Definition
 from bot.forms.wording import worded
+from bot.reports.answer_columns import names_in
+from bot.reports.result_words import choices, fields
 from storage import ledger, papers, surveys
 from storage.database import Store
 from storage.networks import Network
 from storage.surveys import Survey
 
 FEWEST = 5  # answers below which nothing is shown (H8)
+PROGRESS = "progress"  # appearance of the question whose answers are shown in the thanks
 SECONDS_A_QUESTION = 12  # read and tap once; measured on nobody, so "about" is said
 
 
@@ -125,16 +127,23 @@ def introduced(store: Store, survey: Survey, one: Asked) -> bool:
 
 
 def what_came_of_it(store: Store, survey: Survey) -> tuple[Words, ...]:
-    """A thank-you that shows what came of a named check-in; of an anonymous one only at closing."""
-    asked, answered = surveys.counts(store, survey)
+    """A thank-you that shows what came of a named check-in; of an anonymous one only at closing.
+
+    The form itself says which question tells how it goes, by `appearance: progress`: the first of
+    its choices, what all hope for, is counted. What went badly is for the coordinator alone (H13).
+    """
     if survey.anonymous:
         return ()
-    lines: list[Words] = [
-        _("{n} of {total} have answered so far.", n=answered, total=asked),
-    ]
-    going = Counter(paper.answers.get("held") for paper in papers.of_surveys(store, [survey.id]))
-    if going["yes"]:
-        lines.append(n_("{n} activity took place.", "{n} activities took place.", going["yes"]))
+    asked, answered = surveys.counts(store, surveys.get(store, survey.id))
+    lines: list[Words] = [_("Answered so far: {n} of {total}.", n=answered, total=asked)]
+    form = form_of(store, survey)
+    given = papers.of_surveys(store, [survey.id])
+    for path, field in fields(form).items():
+        hoped = choices(form, path)[:1] if PROGRESS in field.appearance.split() else ()
+        for choice in hoped:
+            number = sum(choice.name in (names_in(one.answers.get(path)) or ()) for one in given)
+            if number:
+                lines.append(_("{choice}: {n}", choice=worded(choice.label, {}), n=number))
     return tuple(lines)
 
 
