@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.core.flow import Making
 from bot.core.messages import Attachment, Document
 from bot.reports.making import NAMES
 from storage import files
 
 FILE = "file"
+PAGE = re.compile(r"/chart(\d+)$")
 
 
 def attached(key: str) -> Attachment:
@@ -24,7 +27,16 @@ def made_file(making: Making) -> Document | None:
     if content is None:
         return None
     name, mime = NAMES[file.kind]
-    return Document(name=name, mime=mime, content=content)
+    return Document(name=numbered(name, file.key), mime=mime, content=content)
+
+
+def numbered(name: str, key: str) -> str:
+    """The second picture of a chart ("…/chart2") is called otherwise than the first."""
+    number = PAGE.search(key)
+    if number is None or number[1] == "1":
+        return name
+    stem, dot, ending = name.rpartition(".")
+    return f"{stem}-{number[1]}{dot}{ending}"
 
 
 ATTACHMENTS = {FILE: made_file}

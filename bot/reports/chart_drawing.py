@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.reports.chart_panels import Bar, Panel, Scale
+from bot.reports.chart_panels import Bar, Panel, Scale, Span
 from bot.reports.chart_paper import (
     LEADING,
     WIDTH,
@@ -152,10 +152,9 @@ class Column:
         self.y += height
 
     def scale(self, scale: Scale) -> None:
-        """A line from the lowest to the highest value, with marks or a stretch on it."""
-        self.y += GAP
+        """A line from the lowest to the highest value, and on it where the answers lie."""
         begins, width = MARGIN + 60, INNER - 120
-        line = self.y + (TEXT * LEADING if scale.now is not None or scale.between else 0) + 30
+        line = self.y + GAP + TEXT * LEADING + 30
         self.drawn.append(
             Stroke(x=begins, y=line, to_x=begins + width, to_y=line, colour=LINE, width=6)
         )
@@ -163,29 +162,18 @@ class Column:
             self.drawn.append(
                 Writing(text=label, x=x, y=line - SMALL / 2 - 3, size=SMALL, colour=GREY)
             )
-        if scale.between is not None:
-            self.between(scale, begins, width, line)
-        if scale.now is not None and scale.then is not None:
-            self.then_and_now(scale, begins, width, line)
-        else:
-            self.y = line + BAR / 2
+        self.arrow(scale.spans, begins, width, line)
+        for each in reversed(scale.spans):
+            self.span(each, begins, width, line)
+        self.y = line + BAR / 2
+        if any(each.earlier for each in scale.spans):
+            self.y += TEXT * LEADING
 
-    def between(self, scale: Scale, begins: float, width: float, line: float) -> None:
-        span = scale.between
-        if span is None:
+    def arrow(self, spans: Sequence[Span], begins: float, width: float, line: float) -> None:
+        """From before to now, where both are known and apart enough for one."""
+        if len(spans) != 2 or not all(each.point for each in spans):
             return
-        self.drawn.append(
-            Box(
-                x=begins + width * span.begins, y=line - BAR / 2,
-                width=max(12.0, width * (span.ends - span.begins)), height=BAR,
-                fill=PALE, edge=BLUE, hatch="//",
-            )
-        )  # fmt: skip
-        self.centred(span.label, begins + width * (span.begins + span.ends) / 2, self.y)
-
-    def then_and_now(self, scale: Scale, begins: float, width: float, line: float) -> None:
-        """A ring for before, a disc for now, an arrow from the one to the other."""
-        then, now = (begins + width * (place or 0.0) for place in (scale.then, scale.now))
+        now, then = (begins + width * each.begins for each in spans)
         if abs(now - then) > 60:
             ahead = 1 if now > then else -1
             self.drawn.append(
@@ -194,11 +182,26 @@ class Column:
                     width=4, arrow=True,
                 )
             )  # fmt: skip
-        self.drawn.append(Mark(x=then, y=line, size=34, colour=ORANGE, full=False))
-        self.drawn.append(Mark(x=now, y=line, size=34, colour=BLUE))
-        self.centred(scale.now_label, now, self.y, bold=True)
-        self.centred(scale.then_label, then, line + 28)
-        self.y = line + 28 + TEXT * LEADING
+
+    def span(self, span: Span, begins: float, width: float, line: float) -> None:
+        """A ring for before, a disc for now; hatched where only limits are known. What was before
+        is told below the line, what is now above it."""
+        colour = ORANGE if span.earlier else BLUE
+        x, length = begins + width * span.begins, width * (span.ends - span.begins)
+        if span.point:
+            self.drawn.append(Mark(x=x, y=line, size=34, colour=colour, full=not span.earlier))
+        else:
+            self.drawn.append(
+                Box(
+                    x=x, y=line if span.earlier else line - BAR / 2, width=max(12.0, length),
+                    height=BAR / 2, fill="white" if span.earlier else PALE, edge=colour,
+                    hatch="\\\\" if span.earlier else "//",
+                )
+            )  # fmt: skip
+        below, above = line + 28, line - 30 - TEXT * LEADING
+        self.centred(
+            span.label, x + length / 2, below if span.earlier else above, bold=not span.earlier
+        )
 
     def centred(self, text: str, x: float, y: float, *, bold: bool = False) -> None:
         """Around `x`, but never over the margin."""

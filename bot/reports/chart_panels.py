@@ -9,6 +9,7 @@ from bot.core.form import Type
 from bot.core.messages import _
 from bot.reports import publication as shown
 from bot.reports import result_words as words
+from bot.reports.comparing import Comparison, pairs
 from bot.reports.publication import Finding, Publication
 from bot.reports.result_words import Reader
 
@@ -28,24 +29,25 @@ class Bar:
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """A stretch of a scale from 0 to 1, and what stands in it."""
+    """A stretch of a scale from 0 to 1, or one point of it; `earlier` is of before the training."""
 
     begins: float
     ends: float
     label: str
+    earlier: bool = False
+
+    @property
+    def point(self) -> bool:
+        return self.begins == self.ends
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scale:
-    """A scale with one mark or two: `then` is before, `now` is after. Both from 0 to 1."""
+    """A scale, and where answers lie on it: once, or before and now."""
 
     low: str
     high: str
-    now: float | None = None
-    now_label: str = ""
-    then: float | None = None
-    then_label: str = ""
-    between: Span | None = None
+    spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,45 +66,46 @@ class Panel:
 
 def panels(publication: Publication, reader: Reader) -> list[Panel]:
     """In the form's order. A "before" question stands beside its "now", where both are shown."""
-    paired = {each.compares for each in publication.findings if is_pair(each)}
+    both = {each.name: each for each in pairs(publication)}
+    kept = [each for each in publication.findings if each.type not in WRITTEN]
+    paired = {each.compares for each in kept if each.name in both}
     return [
-        panel(finding, reader)
-        for finding in publication.findings
-        if finding.type not in WRITTEN and finding.name not in paired
+        panel(finding, reader, both.get(finding.name))
+        for finding in kept
+        if finding.name not in paired
     ]
 
 
-def is_pair(finding: Finding) -> bool:
-    return bool(finding.compares) and None not in (finding.mean, finding.before, finding.scale)
-
-
-def panel(finding: Finding, reader: Reader) -> Panel:
+def panel(finding: Finding, reader: Reader, pair: Comparison | None = None) -> Panel:
     said = words.band(reader, finding)
     note = words.reason(finding)
+    drawn = scale(finding, reader, pair)
     return Panel(
         question=reader.question(finding.name),
-        facts=facts(finding, reader),
-        bars=tuple(bars(finding, reader)),
-        scale=scale(finding, reader),
-        bands=bands(finding, reader),
+        facts=facts(finding, reader, with_mean=drawn is None),
+        bars=() if pair else tuple(bars(finding, reader)),
+        scale=drawn,
+        bands=() if pair else bands(finding, reader),
         listed=tuple(ranks(finding, reader)),
         said=reader.say(said) if said and finding.band == shown.ONE else "",
         note=reader.say(note) if note else "",
     )
 
 
-def facts(finding: Finding, reader: Reader) -> str:
+def facts(finding: Finding, reader: Reader, *, with_mean: bool) -> str:
     """How many answered, and the mean where there is no scale that shows it."""
-    drawn = is_pair(finding) or (finding.scale and finding.limits)
-    found = [words.count(finding), None if drawn else words.average(reader, finding)]
+    found = [words.count(finding), words.average(reader, finding) if with_mean else None]
     return " · ".join(reader.say(each) for each in found if each is not None)
 
 
 def bars(finding: Finding, reader: Reader) -> Iterator[Bar]:
-    if finding.n is None or is_pair(finding):
+    if finding.n is None:
         return
+    asked = words.fields(reader.definition).get(finding.name)
     for cell in finding.cells:
-        yield bar(reader.cell(finding.name, cell), cell.count, finding.n, reader)
+        label = reader.cell(finding.name, cell)
+        right = asked is not None and asked.correct and cell.names == (asked.correct,)
+        yield bar(f"✔ {label}" if right else label, cell.count, finding.n, reader)
     if finding.ticked:
         yield from ticks(finding, finding.n, reader)
 
@@ -136,31 +139,41 @@ def ranks(finding: Finding, reader: Reader) -> Iterator[str]:
         yield f"{reader.figures(str(place))}. {reader.choice(finding.name, name)}"
 
 
-def scale(finding: Finding, reader: Reader) -> Scale | None:
-    """Two means beside each other, or the stretch in which a mean lies."""
+def scale(finding: Finding, reader: Reader, pair: Comparison | None) -> Scale | None:
+    """Before and now on one scale, or the stretch in which a mean lies."""
     if finding.scale is None or finding.n is None:
         return None
     low, high = finding.scale
-    bare = Scale(low=reader.number(low), high=reader.number(high))
-
-    def place(value: float) -> float:
-        return (value - low) / (high - low) if high > low else 0.5
-
-    if finding.before is not None and finding.mean is not None and is_pair(finding):
-        return replace(
-            bare,
-            now=place(finding.mean),
-            now_label=reader.say(_("now {mean}", mean=reader.number(finding.mean))),
-            then=place(finding.before),
-            then_label=reader.say(_("before {mean}", mean=reader.number(finding.before))),
-        )
-    if finding.limits is not None:
-        begins, until = map(place, finding.limits)
+    spans: list[Span] = []
+    if pair is not None:
+        now, before = (between(reader, each) for each in (pair.after, pair.before))
+        spans = [
+            span(finding.scale, pair.after, reader.say(_("now {mean}", mean=now))),
+            replace(
+                span(finding.scale, pair.before, reader.say(_("before {mean}", mean=before))),
+                earlier=True,
+            ),
+        ]
+    elif finding.limits is not None:
         said = words.average(reader, finding)
-        return replace(
-            bare, between=Span(begins=begins, ends=until, label=reader.say(said) if said else "")
-        )
-    return None
+        spans = [span(finding.scale, finding.limits, reader.say(said) if said else "")]
+    return (
+        Scale(low=reader.number(low), high=reader.number(high), spans=tuple(spans))
+        if spans
+        else None
+    )
+
+
+def span(scale: tuple[float, float], limits: tuple[float, float], label: str) -> Span:
+    low, high = scale
+    length = (high - low) or 1.0
+    begins, ends = ((value - low) / length for value in limits)
+    return Span(begins=begins, ends=ends, label=label)
+
+
+def between(reader: Reader, limits: tuple[float, float]) -> str:
+    low, high = map(reader.number, limits)
+    return low if low == high else f"{low}–{high}"
 
 
 def bands(finding: Finding, reader: Reader) -> tuple[tuple[str, bool], ...]:

@@ -11,13 +11,16 @@ from typing import Any
 from bot.core.messages import Voice
 from bot.forms import definition as forms
 from bot.forms.definition import Definition
-from bot.reports import chart, form_files, publication, results_workbook
+from bot.reports import chart, form_files, results_workbook
+from bot.reports import publication as publications
 from bot.reports.publication import Publication
 from bot.sheets.writing import CSV_MIME, XLSX_MIME
 
 Order = Mapping[str, Any]
 
 CHART, WORKBOOK, CSV = "chart", "workbook", "csv"
+FORM = "xlsform"  # a form as a workbook of KoboToolbox and ODK
+FORM_READING = "form-reading"  # a form that somebody sent in: what it says, or its faults
 XLSFORM, FORM_READING = "xlsform", "form-reading"
 PLACE = re.compile(rb"[\w.]+( [\w./-]+:\d+)?")  # of an error: a name and a line, no words
 
@@ -40,7 +43,7 @@ def order(
         "language": voice.language,
         "country": voice.country,
         "digits": voice.digits,
-        "publication": _publication_json(publication),
+        "publication": publications.to_json(publication),
         "definition": forms.to_json(definition),
         "page": page,
         "given": dict(given or {}),
@@ -50,25 +53,29 @@ def order(
 
 def make(ordered: Order) -> bytes:
     """The file. Raises OrderError where there is nothing to be made."""
-    kind = str(ordered.get("kind"))
-    if kind in OF_FORMS:
-        return OF_FORMS[kind](ordered)
-    maker = MAKERS.get(kind)
+    maker = MAKERS.get(str(ordered.get("kind")))
     if maker is None:
         raise OrderError(f"nobody makes {ordered.get('kind')}")
-    try:
-        voice = Voice(
-            language=ordered["language"], country=ordered["country"], digits=ordered["digits"]
-        )
-        said = publication.from_json(ordered["publication"])
-        definition = forms.from_json(ordered["definition"])
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise OrderError("this is no order") from error
-    return maker(ordered, said, definition, voice)
+    return maker(ordered)
 
 
-def _publication_json(said: Publication) -> str:
-    return publication.to_json(said)
+def results(
+    maker: Callable[[Order, Publication, Definition, Voice], bytes],
+) -> Callable[[Order], bytes]:
+    """A maker of what shows results, which are read from the order first."""
+
+    def made(ordered: Order) -> bytes:
+        try:
+            voice = Voice(
+                language=ordered["language"], country=ordered["country"], digits=ordered["digits"]
+            )
+            said = publications.from_json(ordered["publication"])
+            definition = forms.from_json(ordered["definition"])
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise OrderError("this is no order") from error
+        return maker(ordered, said, definition, voice)
+
+    return made
 
 
 def _chart(ordered: Order, said: Publication, form: Definition, voice: Voice) -> bytes:
@@ -87,13 +94,11 @@ def _csv(ordered: Order, said: Publication, form: Definition, voice: Voice) -> b
     )
 
 
-MAKERS: Mapping[str, Callable[[Order, Publication, Definition, Voice], bytes]] = {
-    CHART: _chart,
-    WORKBOOK: _workbook,
-    CSV: _csv,
-}
-OF_FORMS: Mapping[str, Callable[[Order], bytes]] = {
-    XLSFORM: form_files.write,
+MAKERS: Mapping[str, Callable[[Order], bytes]] = {
+    CHART: results(_chart),
+    WORKBOOK: results(_workbook),
+    CSV: results(_csv),
+    FORM: form_files.write,
     FORM_READING: form_files.read,
 }
 # By kind: what the file is called when it is handed over, and its type.
@@ -101,7 +106,7 @@ NAMES: Mapping[str, tuple[str, str]] = {
     CHART: ("results.png", chart.MIME),
     WORKBOOK: ("results.xlsx", XLSX_MIME),
     CSV: ("results.csv", CSV_MIME),
-    XLSFORM: ("form.xlsx", XLSX_MIME),
+    FORM: ("form.xlsx", XLSX_MIME),
 }
 
 

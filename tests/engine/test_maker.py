@@ -17,7 +17,7 @@ from bot.core.messages import Voice
 from bot.engine import maker as makers
 from bot.engine.house import House
 from bot.engine.maker import Maker, make_all
-from bot.flows.files import made_file
+from bot.flows.files import made_file, numbered
 from bot.reports import making
 from storage import files, ledger
 from storage.database import Database, Store
@@ -305,6 +305,12 @@ def test_the_file_goes_along_under_a_name_of_its_kind(attached: Making) -> None:
     assert document is not None
     assert (document.name, document.content) == ("results.csv", b"the file")
     assert document.mime == "text/csv; charset=utf-8"
+
+
+def test_each_picture_of_a_chart_has_its_own_name() -> None:
+    assert numbered("results.png", "results/12/all/ar-LB-western/chart1") == "results.png"
+    assert numbered("results.png", "results/12/all/ar-LB-western/chart2") == "results-2.png"
+    assert numbered("results.xlsx", "results/12/all/ar-LB-western/workbook") == "results.xlsx"
 
 
 def test_S4_it_goes_to_nobody_else(attached: Making) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -79,9 +80,9 @@ def test_H8_a_band_is_drawn_as_a_band() -> None:
     assert useful.bars == ()
     assert [label for label, here in useful.bands if here] == ["Mostly positive"]
     assert useful.scale is not None
-    assert useful.scale.between is not None
-    assert (round(useful.scale.between.begins, 3), useful.scale.between.ends) == (0.825, 1.0)
-    assert useful.scale.between.label == "mean 4.3 or more"
+    (span,) = useful.scale.spans
+    assert (span.begins, span.ends) == pytest.approx((0.825, 1.0))
+    assert span.label == "mean 4.3 or more"
 
 
 def test_before_and_now_are_two_marks_and_one_panel() -> None:
@@ -89,8 +90,23 @@ def test_before_and_now_are_two_marks_and_one_panel() -> None:
     assert [each.question[:4] for each in found] == ["NOW:"] * 3
     scale = found[0].scale
     assert scale is not None
-    assert (scale.then_label, scale.now_label) == ("before 2.4", "now 3.9")
-    assert (scale.then, scale.now) == pytest.approx((0.35, 0.725))
+    now, before = scale.spans
+    assert (before.label, now.label) == ("before 2.4", "now 3.9")
+    assert (before.begins, now.begins) == pytest.approx((0.35, 0.725))
+    assert before.point
+    assert (before.earlier, now.earlier) == (True, False)
+    assert {each.facts for each in found} == {"12 answers"}
+
+
+def test_H8_before_and_now_of_which_only_limits_are_known_are_two_stretches() -> None:
+    before, now = training.pair("listen", None, None)
+    findings = (replace(before, limits=(2.0, 3.0)), replace(now, limits=(3.5, 5.0)))
+    (panel,) = chart_panels.panels(
+        training.result(12, findings), reader("fr", training.BEFORE_AND_NOW_FORM)
+    )
+    assert panel.scale is not None
+    assert [each.label for each in panel.scale.spans] == ["now 3,5–5", "before 2–3"]
+    assert not any(each.point for each in panel.scale.spans)
 
 
 def test_H8_a_before_that_is_hidden_is_not_in_the_picture() -> None:
@@ -108,8 +124,16 @@ def test_other_kinds_of_questions() -> None:
     assert day.note.startswith("Not shown")
     assert order.listed[0] == "1. Add a task to the action plan"
     assert mark.scale is not None
-    assert mark.scale.between is not None
-    assert mark.scale.between.label == "mean between 2 and 3.5"
+    assert [each.label for each in mark.scale.spans] == ["mean between 2 and 3.5"]
+
+
+def test_the_right_answer_of_a_quiz_has_its_sign() -> None:
+    quiz = replace(training.FORM.nodes[4], correct="partly")  # type: ignore[type-var]
+    form = replace(training.FORM, nodes=(quiz,))
+    finding = training.EIGHTY.findings[4]
+    labels = [bar.label for bar in chart_panels.panel(finding, reader("en", form)).bars]
+    assert labels == ["Yes", "✔ Partly", "No"]
+    assert drawable("✔ Partly") == "✔ Partly"
 
 
 def test_numbers_are_written_as_the_reader_writes_them() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import subprocess
@@ -12,8 +13,9 @@ from typing import Any
 import pytest
 
 from bot.core.messages import Voice
+from bot.forms import definition
 from bot.reports import making
-from bot.reports.making import CHART, CSV, NAMES, WORKBOOK, OrderError
+from bot.reports.making import CHART, CSV, FORM, FORM_READING, NAMES, WORKBOOK, OrderError
 from tests.reports import training
 
 ROOT = Path(__file__).parents[2]
@@ -52,6 +54,20 @@ def test_each_kind_is_made_here_and_in_a_process_of_its_own(kind: str, tmp_path:
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.startswith(BEGINS[kind])
     assert kind in NAMES
+
+
+def test_forms_are_written_and_read_in_a_process_of_their_own(tmp_path: Path) -> None:
+    order = {"kind": FORM, "definition": definition.to_json(training.FORM)}
+    book = run(json.dumps(order), folder=tmp_path)
+    assert (book.returncode, book.stderr) == (0, b"")
+    content = base64.b64encode(book.stdout).decode()
+    done = run(
+        json.dumps({"kind": FORM_READING, "name": "form.xlsx", "content": content}), folder=tmp_path
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    told = json.loads(done.stdout)
+    assert told["faults"] == []
+    assert definition.from_json(told["definition"]).name == "post_training"
 
 
 def test_what_was_ordered_arrives() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from bot.core.form import Type
@@ -416,6 +417,26 @@ def pair(topic: str, before: float | None, now: float | None) -> tuple[Finding, 
         why="" if now else GUARDED,
     )
 
+
+def limited(topic: str, before: tuple[float, float], now: tuple[float, float]) -> list[Finding]:
+    then, after = pair(topic, None, None)
+    return [replace(then, limits=before), replace(after, limits=now)]
+
+
+BEFORE_AND_NOW_OF_FEW = Publication(
+    form="then_now",
+    title=BEFORE_AND_NOW_FORM.title,
+    anonymous=True,
+    asked=8,
+    answered=7,
+    first_day=date(2026, 11, 26),
+    last_day=date(2026, 11, 26),
+    findings=(
+        *limited("listen", (2.0, 3.0), (3.5, 5.0)),
+        *limited("plan", (1.0, 2.3), (1.7, 3.3)),
+        *pair("services", None, 4.2),
+    ),
+)
 
 BEFORE_AND_NOW = Publication(
     form="then_now",
