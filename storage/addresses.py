@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
 
+from storage import screen
 from storage.database import Late, Store
 from storage.models import AddressRow, ButtonsRow, LedgerRow, ScreenRow, SessionRow
 from storage.prepared import Statement, all_columns, one_among
@@ -198,7 +199,7 @@ def forget_strangers(store: Store, now: datetime) -> int:
     found = [row.id for row in rows]
     for id in found:
         forget(store, id)
-    store.conn.execute(delete(ScreenRow).where(ScreenRow.address_id.in_(found)))
+    screen.drop(store, ScreenRow.address_id.in_(found))
     store.conn.execute(delete(ButtonsRow).where(ButtonsRow.address_id.in_(found)))
     store.conn.execute(
         update(LedgerRow).where(LedgerRow.address_id.in_(found)).values(body_sealed=None)

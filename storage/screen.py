@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
 from storage.database import Store
 from storage.models import ScreenRow
 
 ITEM = "screen.item"
+WIPED = b""  # in place of a sealed item
 KEPT = timedelta(hours=47)  # H12: chat messages at most 47 hours
 
 
@@ -30,10 +31,15 @@ def append(store: Store, address_id: int, item: bytes, replaces: int | None, now
 def since(
     store: Store, address_id: int, seq: int, limit: int
 ) -> list[tuple[int, int | None, bytes]]:
-    """Items after `seq` in order: (sequence number, the one it replaces, content)."""
+    """Items after `seq` in order: (sequence number, the one it replaces, content).
+
+    What was wiped is not shown again.
+    """
     rows = store.conn.execute(
         select(ScreenRow.id, ScreenRow.replaces, ScreenRow.item_sealed)
-        .where(ScreenRow.address_id == address_id, ScreenRow.id > seq)
+        .where(
+            ScreenRow.address_id == address_id, ScreenRow.id > seq, ScreenRow.item_sealed != WIPED
+        )
         .order_by(ScreenRow.id)
         .limit(limit)
     )
@@ -51,8 +57,16 @@ def latest(store: Store, address_ids: list[int]) -> dict[int, int]:
 
 
 def purge(store: Store, now: datetime) -> None:
-    store.conn.execute(delete(ScreenRow).where(ScreenRow.created_at < now - KEPT))
+    drop(store, ScreenRow.created_at < now - KEPT)
 
 
 def clear(store: Store, address_id: int) -> None:
-    store.conn.execute(delete(ScreenRow).where(ScreenRow.address_id == address_id))
+    drop(store, ScreenRow.address_id == address_id)
+
+
+def drop(store: Store, *where: ColumnElement[bool]) -> None:
+    """Deletes rows; the newest of all is only emptied. SQLite would give its number again, and a
+    page that has seen a higher one would never show what comes next."""
+    last = select(func.max(ScreenRow.id)).scalar_subquery()
+    store.conn.execute(update(ScreenRow).where(*where).values(item_sealed=WIPED, replaces=None))
+    store.conn.execute(delete(ScreenRow).where(*where, ScreenRow.id < last))

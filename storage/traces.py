@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 
+from storage import screen
 from storage.addresses import Address
 from storage.database import Store
 from storage.models import ButtonsRow, InboxRow, LedgerRow, ScreenRow
@@ -28,13 +30,12 @@ def wipe(store: Store, address: Address, since: datetime, *, but: str) -> None:
     ids = [row.id for row in rows]
     shown = [int(row.platform_id) for row in rows if row.platform_id.isdecimal()]
     store.conn.execute(delete(ButtonsRow).where(ButtonsRow.ledger_id.in_(ids)))
-    store.conn.execute(
-        delete(ScreenRow).where(
-            ScreenRow.address_id == address.id,
-            or_(ScreenRow.id.in_(shown), ScreenRow.replaces.in_(shown)),
-        )
+    screen.drop(
+        store,
+        ScreenRow.address_id == address.id,
+        or_(ScreenRow.id.in_(shown), ScreenRow.replaces.in_(shown)),
     )
-    store.conn.execute(delete(LedgerRow).where(LedgerRow.id.in_(ids)))
+    drop(store, ids)
     store.conn.execute(
         update(InboxRow)
         .where(
@@ -43,6 +44,18 @@ def wipe(store: Store, address: Address, since: datetime, *, but: str) -> None:
             InboxRow.received_at >= since,
         )
         .values(blind="")
+    )
+
+
+def drop(store: Store, ids: Sequence[int]) -> None:
+    """Deletes rows of the ledger. One that is being sent at this moment is only emptied, and so is
+    the newest of all: SQLite would give its number again while somebody may still settle it."""
+    last = select(func.max(LedgerRow.id)).scalar_subquery()
+    store.conn.execute(update(LedgerRow).where(LedgerRow.id.in_(ids)).values(body_sealed=None))
+    store.conn.execute(
+        delete(LedgerRow).where(
+            LedgerRow.id.in_(ids), LedgerRow.id < last, LedgerRow.state != "sending"
+        )
     )
 
 

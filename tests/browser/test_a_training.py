@@ -77,7 +77,8 @@ def test_a_training_from_its_end_to_the_chart(base: str, browser: Browser) -> No
 
     on_a_phone, *others, silent = members
     answer_on_a_phone(browser, base, on_a_phone, TAPS[0])
-    for member, taps in zip(others, TAPS[1:], strict=True):
+    assert len(others) >= 4, "with the one on the phone enough for a result"
+    for member, taps in zip(others, TAPS[1:], strict=False):
         member.look()
         answer(member, taps)
 
@@ -133,7 +134,7 @@ def answer(person: Person, taps: Sequence[int]) -> None:
             break
         skip(person)
     person.taps(finish)
-    assert not has_button(person, said(_("Answer later"), person)), "it has arrived"
+    assert not person.shown[-1]["rows"], "it has arrived"
 
 
 def skip(person: Person) -> None:
