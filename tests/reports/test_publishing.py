@@ -41,7 +41,7 @@ from tests.reports.small_groups import (
 
 
 def test_H8_a_number_of_answers_is_hidden_where_it_would_split_what_is_put_together() -> None:
-    """Seven said no or later, five yes; of the seven the two who said later are asked more."""
+    """Five said yes; of the seven others five are asked more, so two were not."""
     definition = form(
         Field(name="held", type=Type.SELECT_ONE, choices="held"),
         Field(name="why", type=Type.TEXT, relevant="${held} = 'no'"),
