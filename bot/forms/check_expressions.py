@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,7 +28,17 @@ class _Written:
     row: bool = False
 
 
+LENGTH = 300_000  # characters of all expressions together; thirty thousand are a large form
+TOO_MUCH = _(
+    "The form computes more than {n} characters of expressions. Please divide it.", n=LENGTH
+)
+
+
 def check_expressions(found: Findings) -> None:
+    written = [each for node, _entry in found.placed() for each in _expressions(node)]
+    if sum(len(each.source) for each in written) > LENGTH:
+        found.wrong(found.places.settings, "", TOO_MUCH)
+        return
     known = frozenset(node.name for node, _entry in found.placed())
     for node, entry in found.placed():
         for written in _expressions(node):
@@ -98,10 +107,8 @@ def _unknown(found: Findings, name: str, known: frozenset[str]) -> Text:
         return _(
             "“{name}” is the name of a row that is left out. Please remove it here too.", name=name
         )
-    if near := difflib.get_close_matches(name, known, n=1):
-        return _(
-            "There is no question “{name}”. Perhaps “{near}” is meant?", name=name, near=near[0]
-        )
+    if near := found.near(name, known):
+        return _("There is no question “{name}”. Perhaps “{near}” is meant?", name=name, near=near)
     return _(
         "There is no question “{name}” in this form. Please correct the name, or add the question.",
         name=name,

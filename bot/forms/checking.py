@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 
 from bot.core.form import Type
@@ -130,7 +129,7 @@ def _is_range(field: Field) -> bool:
 def _check_list(found: Findings, field: Field, entry: Entry) -> None:
     lists = found.definition.lists
     if field.choices not in lists:
-        found.wrong(entry, "type", _no_list(field.choices, tuple(lists)))
+        found.wrong(entry, "type", _no_list(found, field.choices))
         return
     names = {choice.name for choice in lists[field.choices]}
     if field.correct and (field.type is not Type.SELECT_ONE or field.correct not in names):
@@ -140,12 +139,12 @@ def _check_list(found: Findings, field: Field, entry: Entry) -> None:
             found.wrong(entry, "first_if", _no_choice(name, field.choices))
 
 
-def _no_list(chosen: str, lists: tuple[str, ...]) -> Text:
-    if near := difflib.get_close_matches(chosen, lists, n=1):
+def _no_list(found: Findings, chosen: str) -> Text:
+    if near := found.near(chosen, found.definition.lists):
         return _(
             "There is no list “{list}” on the sheet “choices”. Perhaps “{near}” is meant?",
             list=chosen,
-            near=near[0],
+            near=near,
         )
     return _(
         "There is no list “{list}” on the sheet “choices”. Please add its choices there.",

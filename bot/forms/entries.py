@@ -18,6 +18,7 @@ from bot.sheets import plain
 WORDING_LENGTH = 2_000  # characters of a label, hint or message
 CHOICE_LENGTH = 300  # characters of a choice's label, written out in a line of its own
 CELL_LENGTH = 2_000  # characters of any other cell
+DEFAULT_LENGTH = 500  # characters of an answer that is there beforehand
 
 _STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})  # as office programs bend them
 _OWN_NAME = re.compile(r"[^\W\d][\w.-]*")
@@ -167,7 +168,7 @@ def too_long(limit: int) -> Text:
 
 def _limit(sheet: str, word: str) -> int:
     if word not in TRANSLATED:
-        return CELL_LENGTH
+        return DEFAULT_LENGTH if word == "default" else CELL_LENGTH
     return CHOICE_LENGTH if sheet == CHOICES else WORDING_LENGTH
 
 

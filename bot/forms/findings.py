@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import difflib
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.core.messages import Text
@@ -10,6 +11,9 @@ from bot.forms.definition import Definition, Group, Node
 from bot.forms.entries import Entry
 from bot.forms.faults import Fault
 from bot.forms.rows import CHOICES, SETTINGS, SURVEY
+
+SUGGESTIONS = 20  # names that were probably meant; each is compared with all others, which is slow
+MOST = 1_000  # faults that are kept; a file made to have more must not fill the memory
 
 
 def _nowhere(sheet: str) -> Entry:
@@ -56,7 +60,15 @@ class Findings:
             yield node, self.places.nodes[at] if known else _nowhere(SURVEY)
 
     def wrong(self, entry: Entry, word: str, problem: Text, code: str | None = None) -> None:
-        self.faults.append(entry.fault(word, problem, code))
+        if len(self.faults) < MOST:
+            self.faults.append(entry.fault(word, problem, code))
 
     def note(self, entry: Entry, word: str, problem: Text, code: str | None = None) -> None:
-        self.notes.append(entry.fault(word, problem, code))
+        if len(self.notes) < MOST:
+            self.notes.append(entry.fault(word, problem, code))
+
+    def near(self, name: str, known: Collection[str]) -> str:
+        """The name that was probably meant, or ""; looked for in the first faults alone."""
+        if len(self.faults) >= SUGGESTIONS:
+            return ""
+        return next(iter(difflib.get_close_matches(name, known, n=1)), "")

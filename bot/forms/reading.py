@@ -56,7 +56,8 @@ def read_rows(rows: Rows, name: str = "", *, leave_out: bool = False) -> Read:
     )
     checked = check(form, places)
     faults = [*found.faults, *head.faults, *chosen.faults, *shape.faults, *checked.faults]
-    faults += _theirs(rows, faults, frozenset(shape.not_asked))
+    if not found.faults:  # pyxform is slow to read cells that are far too long
+        faults += _theirs(rows, faults, frozenset(shape.not_asked))
     notes = ordered((*found.notes, *shape.notes, *checked.notes))
     if faults:
         return Read(faults=ordered(faults), notes=notes)

@@ -191,3 +191,20 @@ def test_a_file_on_the_disk_that_cannot_be_opened_is_told(tmp_path: Path) -> Non
     assert lines(found.faults) == [
         "The file cannot be opened. Please look at who may read it, and at its name."
     ]
+
+
+def test_S7_a_form_that_computes_without_end_is_refused_unread() -> None:
+    long = " + ".join(["${q0}"] * 190)
+    rows = [["text", f"q{n}", "Well?", f"{n} = {long}"] for n in range(210)]
+    content = survey(*rows, head=("type", "name", "label", "relevant"))
+    assert told(content) == [
+        "settings: The form computes more than 300000 characters of expressions. Please divide it."
+    ]
+
+
+def test_S7_of_endless_faults_the_first_hundred_are_kept() -> None:
+    """A thousand labels with hundreds of unknown names each must not fill the memory."""
+    rows = [["text", f"q{n}", "".join(f"${{z{n}_{at}}}" for at in range(150))] for n in range(400)]
+    said = told(survey(*rows))
+    assert len(said) == 101
+    assert said[-1].startswith("900 more remarks are not shown.")
