@@ -1,4 +1,4 @@
-"""The command line: run, owner, check, doctor, release, demo. It wires the parts together."""
+"""The command line: run, owner, check, doctor, release, demo, form. It wires the parts together."""
 
 from __future__ import annotations
 
@@ -74,6 +74,15 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "With --reset it is wiped, and begins anew at the next start. Nothing else is ever wiped.",
     )
     demo.add_argument("--reset", action="store_true", help="begin the demonstration anew")
+    form = command(
+        "form",
+        "play a form: an XLSForm workbook or YAML",
+        "Ends with 2 when the form has faults, each told with its sheet, row, column and cure.",
+    )
+    form.add_argument("file", type=Path, help="the form")
+    form.add_argument("--answers", type=Path, help='JSON with the answers: {"name": answer}')
+    form.add_argument("--trace", action="store_true", help="tell each step as one line of JSON")
+    form.add_argument("--language", choices=("ar", "fr", "en"), default="")
     return {
         "run": run,
         "owner": owner,
@@ -81,6 +90,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "doctor": doctor,
         "release": release_held,
         "demo": demonstration,
+        "form": play_form,
     }
 
 
@@ -122,6 +132,27 @@ def demonstration(settings: Settings, given: argparse.Namespace) -> int:
     from bot.engine import desk
 
     return desk.reset_demo(settings) if given.reset else desk.describe_demo(settings)
+
+
+def play_form(_settings: Settings, given: argparse.Namespace) -> int:
+    from bot.engine.clock import real_now
+    from bot.forms import desk
+
+    return desk.play_form(
+        given.file,
+        print,
+        hear,
+        now=real_now().astimezone().replace(tzinfo=None),
+        language=given.language,
+        answers=given.answers,
+        traced=given.trace,
+    )
+
+
+def hear() -> str | None:
+    """A line that somebody types; None when there are no more."""
+    line = sys.stdin.readline()
+    return line or None
 
 
 if __name__ == "__main__":

@@ -14,9 +14,18 @@ from itertools import pairwise
 
 from bot.core.letters import fold, normalise, words
 from bot.core.lexicon import Phrase, data, phrases, segments
+from bot.core.messages import _
 
 FEWEST_DIGITS = 7  # of a phone number without its area, the shortest of them (content pack)
 OLDEST = 120  # years
+
+BEFORE = _(
+    "Please write about the activity only. No names, no descriptions of people, no phone numbers."
+)
+PERSON = _(
+    "⚠️ This looks like it is about a person. I did not save it. You can write it again about the "
+    "activity only, or skip."
+)
 
 
 class Seen(StrEnum):

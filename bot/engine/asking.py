@@ -8,8 +8,8 @@ from bot.core import form, texts, understand
 from bot.core.flow import ABOUT, Flow, Turn
 from bot.core.form import DRAFT, Answers, Asking, Item, Question, Type
 from bot.core.messages import Choice, Kind, Option, Press, Text, Words, _
+from bot.core.persons import BEFORE
 from bot.core.understand import Intent
-from bot.engine.free_text import BEFORE
 from bot.flows.reach import TALKING
 from storage import ledger, sessions
 from storage.sessions import Session

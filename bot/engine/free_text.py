@@ -9,19 +9,12 @@ from bot.core import persons
 from bot.core.flow import Flow, Turn
 from bot.core.form import Question
 from bot.core.messages import Choice, Option, Press, Text, _
-from bot.core.persons import Signal
+from bot.core.persons import PERSON, Signal
 from storage import ledger, sessions
 from storage.sessions import Session
 
 SAID, SHOWN_IN, INSISTS = "~said", "~said_in", "~insists"
 
-BEFORE = _(
-    "Please write about the activity only. No names, no descriptions of people, no phone numbers."
-)
-PERSON = _(
-    "⚠️ This looks like it is about a person. I did not save it. You can write it again about the "
-    "activity only, or skip."
-)
 AGAIN = _("Please send it once more. Then I show you what will be kept.")
 
 
