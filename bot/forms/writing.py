@@ -133,7 +133,7 @@ def _choice(choice: Choice) -> Cells:
 
 
 def _number(value: float) -> str:
-    return str(int(value)) if value.is_integer() else repr(value)
+    return str(int(value)) if float(value).is_integer() else repr(value)
 
 
 def _heading(form: Definition) -> Cells:

@@ -128,8 +128,9 @@ def test_other_kinds_of_questions() -> None:
 
 
 def test_the_right_answer_of_a_quiz_has_its_sign() -> None:
-    quiz = replace(training.FORM.nodes[4], correct="partly")  # type: ignore[type-var]
-    form = replace(training.FORM, nodes=(quiz,))
+    learned = training.FORM.field("learned")
+    assert learned is not None
+    form = replace(training.FORM, nodes=(replace(learned, correct="partly"),))
     finding = training.EIGHTY.findings[4]
     labels = [bar.label for bar in chart_panels.panel(finding, reader("en", form)).bars]
     assert labels == ["Yes", "✔ Partly", "No"]
