@@ -152,7 +152,7 @@ def wanted(
         row
         for one in asked(store, survey, people)
         if survey.state is Standing.OPEN or belated(survey, one)
-        for row in for_member(survey, one)
+        for row in for_member(store, survey, one)
     ]
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.core.occasions import Place, instant, local
 from bot.flows.places import place_of
-from storage import checkins, networks, surveys
+from storage import checkins, ledger, networks, surveys
 from storage.database import Store
 from storage.ledger import Planned
 from storage.members import Member
@@ -135,18 +135,27 @@ def rest(store: Store, survey: Survey) -> None:
 # --- what they are sent ---------------------------------------------------------------------------
 
 
-def for_member(survey: Survey, one: Asked) -> Iterator[Planned]:
+def for_member(store: Store, survey: Survey, one: Asked) -> Iterator[Planned]:
     moments = [one.opens, *reminder_moments(one.opens, one.closes, survey.reminders)]
     ends = [*moments[1:], one.closes]
     for number, (due, expires) in enumerate(zip(moments, ends, strict=True)):
         yield Planned(
-            key=f"{survey.subject}/{one.member.id}/{number}",
+            key=f"{survey.subject}/{one.member.id}/{number or first(store, survey, one)}",
             reason=REMINDER if number else PROMPT,
             due=due,
             member_id=one.member.id,
             network_id=one.member.network_id,
             expires=expires,
         )
+
+
+def first(store: Store, survey: Survey, one: Asked) -> str:
+    """Who was asked with the others and has chosen a day since then is asked once more."""
+    if one.opens != survey.opens_at:
+        entry = ledger.by_key(store, f"{survey.subject}/{one.member.id}/0")
+        if entry is not None and entry.handed_at is not None and entry.handed_at < one.opens:
+            return "own"
+    return "0"
 
 
 def reminder_moments(opens: datetime, closes: datetime, number: int) -> list[datetime]:
