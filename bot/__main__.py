@@ -51,8 +51,18 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     check = command(
         "check",
-        "check the settings, the key, the database and the token",
+        "check the settings, the key, the database and the token; or forms",
         "Changes nothing. Ends with 1 when something is wrong, and says what to do.",
+    )
+    check.add_argument(
+        "forms",
+        nargs="*",
+        type=Path,
+        metavar="FORM",
+        help="an XLSForm workbook, a YAML file or a folder of them, to be checked instead",
+    )
+    check.add_argument(
+        "--leave-out", action="store_true", help="leave out rows whose type is never kept here"
     )
     check.add_argument(
         "--health", action="store_true", help="ask the running bot whether it is ready"
@@ -111,6 +121,10 @@ def check_all(settings: Settings, given: argparse.Namespace) -> int:
         from bot.engine.desk import ask_health
 
         return ask_health(settings)
+    if given.forms:
+        from bot.forms.told import check_files
+
+        return check_files(given.forms, print, leave_out=given.leave_out)
     from bot.engine.checkup import check
 
     return check(settings)

@@ -13,6 +13,11 @@ from bot.forms.entries import Entry
 from bot.forms.expressions import ExpressionError, compile_expression
 from bot.forms.findings import Findings
 
+LENGTH = 300_000  # characters of all expressions together; thirty thousand are a large form
+TOO_MUCH = _(
+    "The form computes more than {n} characters of expressions. Please divide it.", n=LENGTH
+)
+
 _REFERENCE = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 WAITED_FOR = frozenset({"relevant", "calculation", "repeat_count"})
 
@@ -28,12 +33,6 @@ class _Written:
     row: bool = False
 
 
-LENGTH = 300_000  # characters of all expressions together; thirty thousand are a large form
-TOO_MUCH = _(
-    "The form computes more than {n} characters of expressions. Please divide it.", n=LENGTH
-)
-
-
 def check_expressions(found: Findings) -> None:
     written = [each for node, _entry in found.placed() for each in _expressions(node)]
     if sum(len(each.source) for each in written) > LENGTH:
@@ -41,10 +40,13 @@ def check_expressions(found: Findings) -> None:
         return
     known = frozenset(node.name for node, _entry in found.placed())
     for node, entry in found.placed():
-        for written in _expressions(node):
-            _check_one(found, entry, written, known)
+        for each in _expressions(node):
+            _check_one(found, entry, each, known)
         for word, labels in _wordings(node):
             _check_labels(found, entry, word, labels, known)
+    for name, choices in found.definition.lists.items():
+        for at, choice in enumerate(choices):
+            _check_labels(found, found.places.choice(name, at), "label", choice.label, known)
     for word, labels in (("intro", found.definition.intro), ("thanks", found.definition.thanks)):
         _check_labels(found, found.places.settings, word, labels, known)
     _check_circles(found)
@@ -52,7 +54,7 @@ def check_expressions(found: Findings) -> None:
 
 def is_computed(default: str) -> bool:
     """Is a default an expression? Otherwise it is an answer, as somebody would type it."""
-    return bool(_REFERENCE.search(default) or _CALL.match(default))
+    return "${" in default or _CALL.match(default) is not None
 
 
 def _expressions(node: Node) -> Iterator[_Written]:

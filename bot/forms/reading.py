@@ -77,9 +77,9 @@ def _theirs(rows: Rows, ours: list[Fault], told: frozenset[int]) -> list[Fault]:
 # --- folders --------------------------------------------------------------------------------------
 
 
-def folder(path: Path) -> Mapping[str, Read]:
+def folder(path: Path, *, leave_out: bool = False) -> Mapping[str, Read]:
     """Every form of a folder by its file's name; a form_id that comes twice is a fault."""
-    found = {file.name: read_file(file) for file in _files(path)}
+    found = {file.name: read_file(file, leave_out=leave_out) for file in _files(path)}
     seen: set[str] = set()
     for name, each in found.items():
         if each.definition is not None:

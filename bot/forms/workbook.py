@@ -55,6 +55,8 @@ BOUNDS = Bounds(
 def rows(name: str, content: bytes) -> Rows:
     """The sheets of a form. Raises UnreadableError."""
     found = pages(name, content, BOUNDS)
+    if not any(page.title for page in found):  # a CSV file has one page, without a title
+        raise UnreadableError(BOUNDS.not_a_table)
     by_title = {page.title.strip().lower(): page for page in found}
     if len(found) == 1 and not by_title.keys() & set(SHEETS):
         by_title = {SURVEY: found[0]}  # as pyxform reads a workbook of one sheet
