@@ -24,7 +24,10 @@ AFTER_TRAINING, WEEKLY = "post_training", "weekly_checkin"
 WEEKDAY = {"LB": 3, "JO": 2}  # Thursday and Wednesday at 17:00 (content pack)
 SILENT_EVERY = 5  # of those asked, one in so many did not answer
 SKIPPED = 0.1  # share of questions that somebody leaves out
-LIKED = (0, 1, 2, 6, 5)  # how often each step of a scale of five is chosen
+LIKED: Mapping[int, Sequence[int]] = {  # how often each step of a scale is chosen, by its length
+    3: (6, 3, 1),
+    5: (0, 1, 2, 6, 5),
+}
 
 
 def seed_training(
@@ -71,7 +74,7 @@ def answer(definition: Definition, field: Field, chance: random.Random) -> Any:
         return None
     if field.type is Type.SELECT_MULTIPLE:
         return [chance.choice(choices)]
-    weights = LIKED if len(choices) == len(LIKED) else [1] * len(choices)
+    weights = LIKED.get(len(choices), [1] * len(choices))
     return chance.choices(choices, weights)[0]
 
 
