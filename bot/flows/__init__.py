@@ -20,6 +20,7 @@ from bot.flows import (
     checkins,
     closing,
     decisions,
+    export,
     facilitators,
     files,
     form_file,
@@ -122,6 +123,7 @@ ACTIONS = (
     *checkin_change.ACTIONS,
     *checkin_own_day.ACTIONS,
     *results.ACTIONS,
+    *export.ACTIONS,
 )
 # In the order of the menu.
 COMMANDS = (
@@ -134,6 +136,7 @@ COMMANDS = (
     *checkin_report.COMMANDS,
     *checkins.COMMANDS,
     *results.COMMANDS,
+    *export.COMMANDS,
     *network.COMMANDS,
     *invite.COMMANDS,
     *people.COMMANDS,
@@ -152,7 +155,13 @@ TABLES = Tables(
     flows=by_name(FLOWS),
     actions=by_name(ACTIONS),
     commands=by_name(COMMANDS),
-    wants={"meeting": meeting.wanted, "survey": survey.wanted, **form_file.WANTS, **results.WANTS},
+    wants={
+        "meeting": meeting.wanted,
+        "survey": survey.wanted,
+        **form_file.WANTS,
+        **results.WANTS,
+        **export.WANTS,
+    },
     composers={
         **meeting_messages.COMPOSERS,
         **closing.COMPOSERS,
@@ -162,6 +171,7 @@ TABLES = Tables(
         **checkin_left_out.COMPOSERS,
         **form_file.COMPOSERS,
         **result_messages.COMPOSERS,
+        **export.COMPOSERS,
     },
     attachments={**invite.ATTACHMENTS, **attachments.ATTACHMENTS, **files.ATTACHMENTS},
     joined=(invited.joined, survey_people.joined),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+from bot.core.form import Type
 from bot.core.messages import Day, Wording, Words, _
 from bot.flows import result_access, result_files
 from bot.flows.places import here
@@ -12,13 +14,13 @@ from bot.flows.survey import form_of
 from bot.forms.wording import worded
 from bot.reports import results_text
 from bot.reports.comparing import apart
-from bot.reports.publication import Publication
+from bot.reports.publication import Finding, Publication
 from bot.reports.result_words import Reader
 from storage import forms, networks, results
 from storage.database import Store
 from storage.members import Member
 
-MOST_SHORT = 6  # lines of the version for those who were asked: what came of it, at a glance
+MOST_SHORT = 5  # questions in the version for those who were asked: at a glance
 
 
 def heading(store: Store, shown: Shown) -> Words:
@@ -56,9 +58,19 @@ def summary(
 
 def short(store: Store, shown: Shown, member: Member) -> tuple[Words, ...]:
     """For those who were asked: what everybody may see, whatever their role."""
+    made = shown.publication
+    told = [one for one in made.findings if one.type is not Type.TEXT and told_of(one)]
+    brief = replace(made, findings=tuple(told[:MOST_SHORT]))
     return (
         _("Thank you to all who answered. This is what came of it:"),
-        *summary(store, shown, member, shown.publication, most=MOST_SHORT),
+        *summary(store, shown, member, brief, most=results_text.MOST_LINES),
+    )
+
+
+def told_of(finding: Finding) -> bool:
+    """Whether anything can be said of it; what cannot is nobody's business here."""
+    return bool(finding.cells or finding.ticked or finding.band or finding.order) or (
+        finding.mean is not None
     )
 
 

@@ -114,6 +114,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "results-release": COORDINATOR,
     "results-share": COORDINATOR,
     "export": RESULTS,
+    "export-agree": IN_CHARGE,
     "schedule": COORDINATOR,
     "schedule-undo": COORDINATOR,
 }

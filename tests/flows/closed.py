@@ -67,7 +67,7 @@ def close(talk: Talk, survey: Survey) -> list[Shown]:
     before = len(talk.shown)
     talk.until(look(talk, survey).closes_at + GRACE + timedelta(minutes=1))
     settle(talk)
-    talk.wait(timedelta(hours=16))  # through the night
+    talk.wait(timedelta(hours=24))  # through the night
     return talk.shown[before:]
 
 
