@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.reports.chart_ink import png
 from bot.reports.chart_panels import Bar, Panel, Scale, Span
 from bot.reports.chart_paper import (
     LEADING,
@@ -15,7 +16,6 @@ from bot.reports.chart_paper import (
     Writing,
     drawable,
     measured,
-    png,
     wrapped,
 )
 

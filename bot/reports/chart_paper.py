@@ -1,4 +1,4 @@
-"""The paper that a chart is drawn on: words, bars and marks at pixels, from the reader's side.
+"""What stands on a chart: words, bars and marks at pixels, and how wide words are.
 
 Places are counted from where the reader's lines begin, so that Arabic is the same drawing in a
 mirror. Fonts are matplotlib's own: nothing depends on what a server has installed.
@@ -6,7 +6,6 @@ mirror. Fonts are matplotlib's own: nothing depends on what a server has install
 
 from __future__ import annotations
 
-import io
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,18 +13,15 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.core.direction import FSI, PDI, RLM
+from bot.core.direction import FSI, PDI
 from bot.core.graphemes import cut
 
 if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
-    from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+    from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.font_manager import FontProperties
 
 WIDTH = 1080  # pixels; three for each of a phone's 360
 DPI = 100
-COLOURS = 64  # ours, and the shades between them at the edges of letters
 FACES = {False: "DejaVuSans.ttf", True: "DejaVuSans-Bold.ttf"}
 LONGEST = 600  # characters of one label; six lines take fewer than 300
 LEADING = 1.32  # height of a line, in sizes of its letters
@@ -178,79 +174,4 @@ def letters() -> frozenset[int]:
 
     return frozenset.intersection(
         *(frozenset(get_font(str(file_of(name))).get_charmap()) for name in FACES.values())
-    )
-
-
-# --- drawing --------------------------------------------------------------------------------------
-
-
-def png(drawn: Sequence[Drawn], height: float, *, rtl: bool) -> bytes:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(WIDTH / DPI, height / DPI), dpi=DPI, facecolor="white")
-    canvas = FigureCanvasAgg(figure)
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_axis_off()
-    axes.set_xlim(WIDTH, 0) if rtl else axes.set_xlim(0, WIDTH)
-    axes.set_ylim(height, 0)
-    for layer, each in enumerate(drawn):
-        put(axes, each, rtl=rtl).set_zorder(layer)
-    canvas.draw()
-    return packed(canvas)
-
-
-def packed(canvas: FigureCanvasAgg) -> bytes:
-    """As PNG of few colours, a third of the size: it goes to phones."""
-    from PIL import Image
-
-    picture = Image.frombytes("RGBA", canvas.get_width_height(), bytes(canvas.buffer_rgba()))
-    few = picture.convert("RGB").quantize(
-        COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
-    )
-    out = io.BytesIO()
-    few.save(out, "png")
-    return out.getvalue()
-
-
-def put(axes: Axes, each: Drawn, *, rtl: bool) -> Artist:
-    from matplotlib.patches import Rectangle
-
-    match each:
-        case Writing():
-            return write(axes, each, rtl=rtl)
-        case Box():
-            return axes.add_patch(
-                Rectangle(
-                    (each.x, each.y), each.width, each.height, facecolor=each.fill,
-                    edgecolor=each.edge, hatch=each.hatch or None, linewidth=2,
-                )
-            )  # fmt: skip
-        case Mark():
-            return axes.plot(
-                [each.x], [each.y], marker="o", markersize=each.size * 72 / DPI,
-                markerfacecolor=each.colour if each.full else "white",
-                markeredgecolor=each.colour, markeredgewidth=4,
-            )[0]  # fmt: skip
-        case Stroke():
-            return axes.annotate(
-                "", (each.to_x, each.to_y), (each.x, each.y),
-                arrowprops={
-                    "arrowstyle": "-|>,head_width=0.5,head_length=0.9" if each.arrow else "-",
-                    "color": each.colour, "linewidth": each.width, "shrinkA": 0, "shrinkB": 0,
-                },
-            )  # fmt: skip
-
-
-def write(axes: Axes, writing: Writing, *, rtl: bool) -> Artist:
-    begins = "right" if rtl else "left"
-    return axes.text(
-        writing.x,
-        writing.y + writing.size,
-        (RLM if rtl else "") + writing.text,
-        fontproperties=face(writing.size, writing.bold),
-        color=writing.colour,
-        ha="center" if writing.middle else begins,
-        va="baseline",
-        parse_math=False,
     )

@@ -14,7 +14,7 @@ from bot.reports.making import make, place_of
 
 MEMORY = 1024 * 1024 * 1024  # bytes of address space; a chart of eight questions takes a third
 PROCESSOR_TIME = 30  # seconds
-NICENESS = 10  # replies come first
+NICENESS = 5  # replies come first
 LARGEST = 20_000_000  # bytes; a platform takes no larger documents from us
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from bot.core.messages import Voice
 from bot.forms import definition as forms
 from bot.forms.definition import Definition
-from bot.reports import chart, form_files, results_workbook
+from bot.reports import chart, results_workbook
 from bot.reports import publication as publications
 from bot.reports.publication import Publication
 from bot.sheets.writing import CSV_MIME, XLSX_MIME
@@ -94,12 +94,24 @@ def _csv(ordered: Order, said: Publication, form: Definition, voice: Voice) -> b
     )
 
 
+def _form(ordered: Order) -> bytes:
+    from bot.reports import form_files  # what reads forms is not loaded where a chart is drawn
+
+    return form_files.write(ordered)
+
+
+def _form_reading(ordered: Order) -> bytes:
+    from bot.reports import form_files
+
+    return form_files.read(ordered)
+
+
 MAKERS: Mapping[str, Callable[[Order], bytes]] = {
     CHART: results(_chart),
     WORKBOOK: results(_workbook),
     CSV: results(_csv),
-    FORM: form_files.write,
-    FORM_READING: form_files.read,
+    FORM: _form,
+    FORM_READING: _form_reading,
 }
 # By kind: what the file is called when it is handed over, and its type.
 NAMES: Mapping[str, tuple[str, str]] = {
