@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
+from bot import content
 from bot.core.form import Type
 from bot.core.messages import Voice, Words
 from bot.core.texts import plain, translate
+from bot.forms import reading
 from bot.forms.definition import Choice, Definition, Field
 from bot.reports import answer_columns
 from bot.reports.publication import Publication
@@ -175,3 +178,13 @@ def test_forty_who_need_something_are_fourteen_lines() -> None:
     assert len(found) == 14
     assert found[1] == "Member 00: A call"
     assert found[-1] == "28 more people are in the workbook."
+
+
+def test_the_weekly_check_in_that_comes_along_knows_who_waits_for_the_coordinator() -> None:
+    path = Path(content.__file__).parent / "surveys" / "weekly_checkin.yaml"
+    weekly = reading.read_file(path).definition
+    assert weekly is not None
+    rows = [("Rana", {"going": "red", "need": "call"}), ("Amal", {"going": "amber", "need": "no"})]
+    assert said(needs(Reader(definition=weekly, voice=ENGLISH), rows))[1:] == [
+        "Rana: 🔴 Blocked, A call"
+    ]
