@@ -93,6 +93,8 @@ MAY: Mapping[str, frozenset[Role]] = {
     # Surveys and check-ins
     "surveys": EVERYBODY,
     "survey-start": NETWORK,
+    "survey-later": NETWORK,
+    "survey-decline": NETWORK,
     "survey": SENDERS,
     "send-survey": SENDERS,
     "survey-show": SENDERS,

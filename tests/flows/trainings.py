@@ -32,6 +32,7 @@ def circle(database: Database, people: tuple[str, ...] = PEOPLE, **values: Any) 
     talk.member("Farah", "facilitator", "en")
     for name in people:
         talk.member(name, "practitioner", "en")
+    talk.says("Rana", "/menu")
     return talk
 
 
