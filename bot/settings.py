@@ -29,6 +29,7 @@ class Settings:
 
     database_url: str = field(default="sqlite:///data/muyassir.db", repr=False)
     key_file: Path = Path("data/muyassir.key")
+    forms: Path | None = None
     http_host: str = "127.0.0.1"
     http_port: int = 8080
     public_url: str = ""
@@ -204,9 +205,16 @@ def _path(value: str) -> Path:
     return Path(value)
 
 
+def _folder(value: str) -> Path:
+    if "\0" in value or not Path(value).is_dir():
+        raise ValueError(f"{_shown(value)} is not a folder that is there")
+    return Path(value)
+
+
 READERS: dict[str, Callable[[str], Any]] = {
     "database_url": _database,
     "key_file": _path,
+    "forms": _folder,
     "http_host": _host,
     "http_port": _port,
     "public_url": _url,

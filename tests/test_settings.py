@@ -105,6 +105,7 @@ def test_the_environment_wins_over_the_file_and_an_empty_value_is_none(tmp_path:
         ("DATABASE_URL", "mysql://x", "sqlite:///"),
         ("DATABASE_URL", "sqlite:///", "a path"),
         ("KEY_FILE", "keys/", "path of a file"),
+        ("FORMS", "/nowhere/at/all", "a folder that is there"),
         ("CONTACT", "x" * 201, "at most 200"),
         ("TELEGRAM_TOKEN", "12345", "@BotFather"),
         ("TELEGRAM_WEBHOOK_SECRET", "short", "32 to 256"),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.core.messages import Fate
 from bot.engine.findings import Finding, look, ok, report, wrong
+from bot.forms.reading import folder
 from bot.settings import Settings
 from storage.database import Database, sqlite_file
 from storage.migrate import HEAD, check_key, current
@@ -29,6 +30,8 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield key(settings.key_file)
     yield from database(settings)
     yield time_zones()
+    if settings.forms is not None:
+        yield from own_forms(settings.forms)
     if settings.telegram_token:
         yield asyncio.run(telegram(settings))
 
@@ -98,6 +101,14 @@ def sqlite_version() -> Finding:
         f"SQLite {sqlite3.sqlite_version} is older than {safe}",
         "it has a rare fault when two programs write at once: let no other write to the file",
     )
+
+
+def own_forms(path: Path) -> Iterator[Finding]:
+    for name, read in folder(path).items():
+        if read.definition is None:
+            yield wrong(f"the form {name}", f"run “muyassir check {path / name}” for its faults")
+        else:
+            yield ok(f"the form {name} can be sent")
 
 
 def time_zones() -> Finding:

@@ -25,6 +25,7 @@ from bot.engine.server import PortTakenError, Server
 from bot.engine.telegram_line import connect_telegram
 from bot.engine.web_line import connect_web
 from bot.flows import TABLES
+from bot.forms.pack import look_in
 from bot.settings import Settings
 from storage.database import Database
 from storage.migrate import opened
@@ -70,6 +71,8 @@ def links_of(settings: Settings, port: int | None = None) -> dict[str, str]:
 
 def build(settings: Settings, tables: Tables = TABLES, clock: Clock | None = None) -> Running:
     """Wires everything; nothing runs yet."""
+    for file in look_in(settings.forms):
+        log.warning("A form cannot be used", extra={"action": "form.broken", "file": file})
     database = open_database(settings)
     if not settings.demo:
         refuse_invented(database)

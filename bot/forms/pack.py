@@ -1,8 +1,9 @@
-"""The surveys and check-ins that come with Muyassir, read when they are first asked for."""
+"""The forms that are ready to send: those that come with Muyassir, and those of a folder."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -21,12 +22,45 @@ class PackError(Exception):
         super().__init__(f"{file}: {fault.sheet}:{fault.row}:{fault.column}: {fault.problem.id}")
 
 
-@cache
+@dataclass(kw_only=True)
+class _Shelf:
+    """Where an installation has forms of its own; set once, at the start."""
+
+    own: Path | None = None
+
+
+_SHELF = _Shelf()
+
+
+def look_in(own: Path | None) -> tuple[str, ...]:
+    """Takes in the forms of a folder too; the names of the files that cannot be used come back.
+
+    A form with the form_id of one of ours stands in its place.
+    """
+    _SHELF.own = own
+    if own is None:
+        return ()  # ours are read when somebody first asks for them; that takes half a second
+    _forms.cache_clear()
+    return _forms(own)[1]
+
+
 def pack() -> Mapping[str, Definition]:
     """By name: post_training, then_now, weekly_checkin and the others. Raises PackError."""
+    return _forms(_SHELF.own)[0]
+
+
+@cache
+def _forms(own: Path | None) -> tuple[Mapping[str, Definition], tuple[str, ...]]:
+    """Read when they are first asked for, and then kept."""
     found: dict[str, Definition] = {}
     for file, read in folder(SURVEYS).items():
         if read.definition is None:
             raise PackError(file, read.faults[0])
         found[read.definition.name] = read.definition
-    return MappingProxyType(found)
+    broken = []
+    for file, read in folder(own).items() if own is not None else ():
+        if read.definition is None:
+            broken.append(file)
+        else:
+            found[read.definition.name] = read.definition
+    return MappingProxyType(found), tuple(broken)

@@ -139,6 +139,19 @@ def telegram() -> Iterator[str]:
         yield remote.url
 
 
+def test_forms_of_ones_own_are_checked_with_the_rest(
+    given: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = "survey:\n  - {type: text, name: q, label: Well?}\n"
+    (tmp_path / "good.yaml").write_text(good, "utf-8")
+    assert check(replace(given, forms=tmp_path)) == 0
+    assert "ok    the form good.yaml can be sent" in capsys.readouterr().out
+    (tmp_path / "bad.yaml").write_text("survey: 1", "utf-8")
+    assert check(replace(given, forms=tmp_path)) == 1
+    line = f"wrong the form bad.yaml: run “muyassir check {tmp_path}/bad.yaml” for its faults"
+    assert line in capsys.readouterr().out
+
+
 def test_the_token_is_tried(
     made: Settings, telegram: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from bot.core.form import Type
 from bot.forms.definition import Definition, Field, Labels
 from bot.forms.findings import all_nodes
-from bot.forms.pack import SURVEYS, pack
+from bot.forms.pack import SURVEYS, look_in, pack
 from bot.forms.reading import folder
 from tests.forms.books import lines
 
@@ -94,3 +96,26 @@ def test_quiz_questions_know_their_right_choice_and_why() -> None:
     for field in pack()["quiz_template"].fields():
         assert field.correct
         assert field.reason
+
+
+# --- a folder of one's own ------------------------------------------------------------------------
+
+TEXT = "settings: {{form_id: {}, form_title: {}}}\nsurvey:\n  - {{type: text, name: q, label: x}}\n"
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path
+    look_in(None)
+
+
+def test_forms_of_a_folder_are_ready_to_send_beside_ours(own: Path) -> None:
+    (own / "a.yaml").write_text(TEXT.format("visit", "A visit"), "utf-8")
+    (own / "b.yaml").write_text(TEXT.format("network_pulse", "Our pulse"), "utf-8")
+    (own / "broken.yaml").write_text("survey: 1", "utf-8")
+    assert look_in(own) == ("broken.yaml",)
+    assert set(pack()) == {*NAMES, "visit"}
+    assert pack()["visit"].title == {"": "A visit"}
+    assert pack()["network_pulse"].title == {"": "Our pulse"}
+    look_in(None)
+    assert tuple(pack()) == NAMES
