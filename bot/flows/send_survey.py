@@ -156,11 +156,15 @@ GOES_WITH = {
 
 
 def command(turn: Turn, _words: str) -> None:
-    asking = Asking(answers={}, now=turn.now, turn=turn)
-    if about_items(asking):
-        turn.begin(SEND)
-    else:
-        turn.say(survey_offers.NO_TRAINING)
+    turn.begin(SEND)
+
+
+def anything(turn: Turn) -> Answers | None:
+    """Is there anything that this person may ask about?"""
+    if about_items(Asking(answers={}, now=turn.now, turn=turn)):
+        return {}
+    turn.say(survey_offers.NO_TRAINING)
+    return None
 
 
 def begin(turn: Turn, subject: str, _value: str) -> None:
@@ -252,6 +256,6 @@ def say_sent(turn: Turn, answers: Answers, sent: Survey) -> None:
     turn.say(*lines, choice=Choice(options=options))
 
 
-FLOWS = (Flow(name=SEND, asks=questions, then=completed, by=MAY[SEND]),)
+FLOWS = (Flow(name=SEND, asks=questions, then=completed, by=MAY[SEND], begin=anything),)
 ACTIONS = (Action(name=SEND, does=begin, by=MAY[SEND]),)
 COMMANDS = (Command(name="survey", label=_("Send a survey"), does=command, by=MAY["survey"]),)

@@ -93,6 +93,9 @@ def about_items(asking: Asking) -> Sequence[Item]:
 def about_fault(value: str, asking: Asking) -> Text | None:
     turn: Turn = asking.turn
     if value in (NETWORK, SOME):
+        form = chosen(turn, asking.answers)  # known already where it is sent from the list of forms
+        if form is not None and about_training(form):
+            return _("These questions are about a training. Please choose one, or cancel.")
         return None if turn.may(COORDINATOR) else NOT_YOURS
     meeting = meeting_of(turn, {"about": value})
     if meeting is None or not takes_place(meeting) or not leads(turn, meeting):

@@ -473,3 +473,35 @@ def test_trainings_of_a_month_back_are_offered_the_newest_first(database: Databa
     labels = talk.says("Rana", "/survey")[-1].labels
     assert labels[:3] == ["21 Nov: Newer", "2 Nov: Older", "26 Nov: Listening well"]
     assert not any(old.title in label or "Called off" in label for label in labels)
+
+
+# --- from the list of forms -----------------------------------------------------------------------
+
+
+def test_a_form_is_sent_from_its_card(database: Database) -> None:
+    talk = circle(database)
+    meeting = training(talk, SATURDAY)
+    came(talk, meeting, *PEOPLE)
+    tap(talk, "Rana", "form-send", f"form/{own_form(talk, 'Our own form', anonymous=True)}")
+    talk.presses("Rana", option(meeting))
+    talk.presses("Rana", "Now")
+    assert "Our own form" in talk.presses("Rana", DAYS_3)[-1].text
+    talk.presses("Rana", "Send")
+    assert set(prompted(talk.wait(timedelta(minutes=2)))) == set(PEOPLE)
+
+
+def test_a_form_about_a_training_needs_one(database: Database) -> None:
+    talk = circle(database)
+    meeting = training(talk, SATURDAY)
+    tap(talk, "Rana", "form-send", "pack/post_training")
+    shown = talk.presses("Rana", "The whole network")
+    assert "These questions are about a training." in shown[-1].text
+    assert "When shall it be asked?" in talk.presses("Rana", option(meeting))[-1].text
+
+
+def test_a_facilitator_without_a_training_cannot_send_a_form_either(database: Database) -> None:
+    talk = circle(database)
+    training(talk, SATURDAY, led_by="")
+    talk.says("Farah", "/menu")
+    shown = tap(talk, "Farah", "form-send", "pack/post_training")
+    assert "There is no training of yours to ask about." in texts(shown, "Farah")
