@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as program
-from benchmarks import child, draining, figures, people
+from benchmarks import child, draining, figures, forms, people
 from benchmarks.draining import Asking, Drained
 from benchmarks.figures import Figure
+from bot.forms import writing
 
 HUNDRED = [float(number) for number in range(100, 0, -1)]
 
@@ -61,7 +62,7 @@ def test_a_table_says_what_was_missed() -> None:
 
 def test_every_benchmark_is_offered() -> None:
     assert set(program.BENCHMARKS) == {
-        "starting", "draining", "far", "lateness", "turns", "survey",
+        "starting", "draining", "far", "lateness", "turns", "survey", "forms",
     }  # fmt: skip
 
 
@@ -117,3 +118,14 @@ def test_a_reminder_that_comes_twice_is_a_double() -> None:
 def test_the_results_of_a_run_are_not_kept_in_the_repository() -> None:
     ignored = (Path(child.ROOT) / ".gitignore").read_text()
     assert "/benchmarks/results/" in ignored
+
+
+# --- a large form ---------------------------------------------------------------------------------
+
+
+def test_the_large_form_is_one_that_can_be_read(tmp_path: Path) -> None:
+    form = forms.invented()
+    assert sum(1 for _field in form.fields()) == forms.QUESTIONS
+    file = tmp_path / "form.yaml"
+    file.write_text(writing.yaml(form), "utf-8")
+    assert forms.read(file) > 0
