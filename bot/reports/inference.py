@@ -38,7 +38,7 @@ def leaks(known: Known, rounds: int = 1, width: int = 2) -> bool:
     Over several rounds one person may have given several of the answers. A count is uncertain
     where it may have at least `width` values.
     """
-    views = ((known, ENOUGH), *((each, OTHERS) for each in _views(known, rounds)))
+    views = {(known, ENOUGH), *((each, OTHERS) for each in _views(known, rounds))}
     return any(_tells(view, least, width) for view, least in views)
 
 
@@ -60,6 +60,7 @@ def _views(known: Known, rounds: int) -> Iterator[Known]:
             yield Known(known.values, groups, known.low - mine, known.high - mine)
 
 
+@lru_cache(maxsize=65_536)  # neighbouring sums look the same to people with neighbouring answers
 def _tells(known: Known, least: int, width: int) -> bool:
     """Whether the count of some neighbouring choices is certain, and too small to be known."""
     for group in known.groups:
