@@ -8,6 +8,7 @@ from bot.core.direction import plain
 from bot.core.graphemes import cut, graphemes
 from bot.core.messages import Text, _
 from bot.forms.definition import Choice
+from bot.forms.faults import shown
 from bot.forms.findings import Findings
 
 CHOICES = 200  # of one list; more cannot be found by tapping through pages
@@ -51,8 +52,8 @@ def _check_names(found: Findings, name: str, choices: tuple[Choice, ...]) -> Non
 def _twice(name: str, chosen: str) -> Text:
     return _(
         "The choice “{name}” stands twice in the list “{list}”. Please remove or rename one.",
-        name=name,
-        list=chosen,
+        name=shown(name),
+        list=shown(chosen),
     )
 
 
@@ -89,7 +90,7 @@ def _same(label: str) -> Text:
     return _(
         "Another choice of this list has the same label, “{label}”. Please word one of them"
         " differently, so that people can tell them apart.",
-        label=label,
+        label=shown(label),
     )
 
 
@@ -97,7 +98,7 @@ def _alike(label: str, other: str) -> Text:
     return _(
         "“{label}” and “{other}” begin with the same {n} characters, which is all that some phones"
         " show on a button. They will be numbered and written out in the text.",
-        label=label,
-        other=other,
+        label=shown(label),
+        other=shown(other),
         n=NARROWEST,
     )

@@ -11,6 +11,7 @@ from bot.forms.cycles import cycles
 from bot.forms.definition import Field, Group, Labels, Node
 from bot.forms.entries import Entry
 from bot.forms.expressions import ExpressionError, compile_expression
+from bot.forms.faults import shown
 from bot.forms.findings import Findings
 
 LENGTH = 300_000  # characters of all expressions together; thirty thousand are a large form
@@ -107,13 +108,18 @@ def _check_labels(
 def _unknown(found: Findings, name: str, known: frozenset[str]) -> Text:
     if name in found.places.left_out:
         return _(
-            "“{name}” is the name of a row that is left out. Please remove it here too.", name=name
+            "“{name}” is the name of a row that is left out. Please remove it here too.",
+            name=shown(name),
         )
     if near := found.near(name, known):
-        return _("There is no question “{name}”. Perhaps “{near}” is meant?", name=name, near=near)
+        return _(
+            "There is no question “{name}”. Perhaps “{near}” is meant?",
+            name=shown(name),
+            near=shown(near),
+        )
     return _(
         "There is no question “{name}” in this form. Please correct the name, or add the question.",
-        name=name,
+        name=shown(name),
     )
 
 
@@ -130,9 +136,11 @@ def _check_circles(found: Findings) -> None:
 
 def _waits(circle: list[str]) -> Text:
     if len(circle) == 1:
-        return _("“{name}” waits for its own answer. Please remove the reference.", name=circle[0])
+        return _(
+            "“{name}” waits for its own answer. Please remove the reference.", name=shown(circle[0])
+        )
     return _(
         "These wait for each other in a circle, so none can ever be known: {names}. Please remove"
         " one of the references.",
-        names=" → ".join([*circle, circle[0]]),
+        names=shown(" → ".join([*circle, circle[0]])),
     )

@@ -11,6 +11,7 @@ from bot.forms.check_expressions import check_expressions
 from bot.forms.check_wording import check_wording
 from bot.forms.definition import Definition, Field, Node
 from bot.forms.entries import Entry
+from bot.forms.faults import shown
 from bot.forms.findings import Findings, Places
 
 QUESTIONS = 1_000  # a form of so many is answered by nobody, and its pages would fill a phone
@@ -94,10 +95,10 @@ def _twice(name: str, first: Entry) -> Text:
     if first.number:
         return _(
             "“{name}” is already the name of row {row}. Please choose another one.",
-            name=name,
+            name=shown(name),
             row=first.number,
         )
-    return _("Two questions are called “{name}”. Please choose another name.", name=name)
+    return _("Two questions are called “{name}”. Please choose another name.", name=shown(name))
 
 
 # --- one question ---------------------------------------------------------------------------------
@@ -143,12 +144,12 @@ def _no_list(found: Findings, chosen: str) -> Text:
     if near := found.near(chosen, found.definition.lists):
         return _(
             "There is no list “{list}” on the sheet “choices”. Perhaps “{near}” is meant?",
-            list=chosen,
-            near=near,
+            list=shown(chosen),
+            near=shown(near),
         )
     return _(
         "There is no list “{list}” on the sheet “choices”. Please add its choices there.",
-        list=chosen,
+        list=shown(chosen),
     )
 
 
@@ -156,8 +157,8 @@ def _no_choice(name: str, chosen: str) -> Text:
     return _(
         "“{name}” is no choice of a select_one question with the list “{list}”. Please write the"
         " name of one of its choices.",
-        name=name,
-        list=chosen,
+        name=shown(name),
+        list=shown(chosen),
     )
 
 
@@ -166,14 +167,14 @@ def _check_compare(found: Findings, field: Field, entry: Entry) -> None:
     if other is None or other is field:
         problem = _(
             "There is no other question “{name}” to compare with. Please write the name of one.",
-            name=field.compare,
+            name=shown(field.compare),
         )
         found.wrong(entry, "compare", problem)
     elif not _comparable(field, other):
         problem = _(
             "“{name}” is another kind of question. Please compare two that are answered with the"
             " same list, or both with a number.",
-            name=field.compare,
+            name=shown(field.compare),
         )
         found.wrong(entry, "compare", problem)
 

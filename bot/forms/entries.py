@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.core.messages import Terms, Text, _
 from bot.forms.columns import TRANSLATED, Column, language, understood
 from bot.forms.definition import Labels
-from bot.forms.faults import Fault
+from bot.forms.faults import Fault, shown
 from bot.forms.rows import CHOICES, SETTINGS, SURVEY, Row, Rows
 from bot.sheets import plain
 
@@ -18,6 +18,7 @@ from bot.sheets import plain
 WORDING_LENGTH = 2_000  # characters of a label, hint or message
 CHOICE_LENGTH = 300  # characters of a choice's label, written out in a line of its own
 CELL_LENGTH = 2_000  # characters of any other cell
+COLUMNS_NAMED = 8  # of those that are not read; Kobo adds dozens of its own
 DEFAULT_LENGTH = 500  # characters of an answer that is there beforehand
 
 _STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})  # as office programs bend them
@@ -143,7 +144,7 @@ def _twice(found: Mapping[str, Mapping[str, Column]], default: str) -> Iterator[
                     continue
                 problem = _(
                     "Two columns say the same: {columns}. Please keep one of them.",
-                    columns=Terms((other, heading)),
+                    columns=Terms((shown(other), shown(heading))),
                 )
                 yield Fault(sheet=sheet, column=heading, problem=problem)
 
@@ -181,7 +182,9 @@ def _unread(rows: Rows, found: Mapping[str, Mapping[str, Column]]) -> Iterator[F
             if heading not in columns and not (sheet == CHOICES and may_filter(heading))
         ]
         if left:
-            problem = _("These columns are not read here: {columns}.", columns=Terms(tuple(left)))
+            more = ["…"] if len(left) > COLUMNS_NAMED else []
+            named = Terms((*map(shown, left[:COLUMNS_NAMED]), *more))
+            problem = _("These columns are not read here: {columns}.", columns=named)
             yield Fault(sheet=sheet, problem=problem)
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.core.graphemes import cut
 from bot.core.messages import Text, Voice, n_
 from bot.core.texts import translate
 from bot.forms.definition import Definition
 
+SHOWN = 60  # characters of an author's own words that are repeated in a sentence
 MOST_FAULTS = 100  # told at once; a form with more is broken as a whole
 SHEETS = ("", "settings", "survey", "choices")  # in the order in which they are told
 
@@ -41,6 +43,11 @@ class Read:
     definition: Definition | None = None
     faults: tuple[Fault, ...] = ()
     notes: tuple[Fault, ...] = ()
+
+
+def shown(words: str) -> str:
+    """An author's words as a sentence about them may repeat them."""
+    return cut(" ".join(words.split()), SHOWN)
 
 
 def ordered(faults: Iterable[Fault]) -> tuple[Fault, ...]:

@@ -10,7 +10,7 @@ from bot.core.messages import Text, _
 from bot.forms import cells
 from bot.forms.definition import Field, Group, Node
 from bot.forms.entries import Entry
-from bot.forms.faults import Fault
+from bot.forms.faults import Fault, shown
 from bot.forms.kinds import Kind, What, kind, like
 
 DEPTH = 10  # groups within groups; a person in a chat is lost far earlier
@@ -119,23 +119,27 @@ def _refusal(what: What, written: str) -> Text:
         return _(
             "“{type}” collects what is never kept here: pictures, voices, files, places, phone"
             " numbers. Please remove the row, or have the form read without such rows.",
-            type=written,
+            type=shown(written),
         )
     if what in {What.OUTSIDE, What.NO_LIST}:
         return OUTSIDE if what is What.OUTSIDE else NO_LIST
     if near := like(written):
         return _(
-            "The type “{type}” is not known. Perhaps “{near}” is meant?", type=written, near=near
+            "The type “{type}” is not known. Perhaps “{near}” is meant?",
+            type=shown(written),
+            near=near,
         )
     return _(
         "The type “{type}” is not known. Please use one that Kobo and ODK know, such as text,"
         " integer, date or select_one.",
-        type=written,
+        type=shown(written),
     )
 
 
 def _left_out(written: str) -> Text:
-    return _("The row was left out: “{type}” collects what is never kept here.", type=written)
+    return _(
+        "The row was left out: “{type}” collects what is never kept here.", type=shown(written)
+    )
 
 
 # --- groups ---------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from bot.core.messages import Terms, Text, _
-from bot.forms.faults import Fault
+from bot.forms.faults import Fault, shown
 from bot.forms.rows import CHOICES, SETTINGS, SURVEY, Row, Rows, Sheet
 from bot.sheets.bounds import Bounds, UnreadableError
 from bot.sheets.tables import Line, Page, Table, pages
@@ -70,7 +70,7 @@ def _no_survey(found: Iterable[Page]) -> Text:
     return _(
         "There is no sheet called “survey”; the sheets are {sheets}. A form has its questions on"
         " a sheet “survey” and the choices on a sheet “choices”.",
-        sheets=Terms(tuple(page.title for page in found)),
+        sheets=Terms(tuple(shown(page.title) for page in found)),
     )
 
 

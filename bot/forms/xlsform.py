@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.core.graphemes import cut
 from bot.core.messages import Text, _
 from bot.forms.faults import Fault
 from bot.forms.rows import CHOICES, OURS, SETTINGS, SURVEY, Row, Rows
+
+MESSAGE = 300  # characters of what pyxform says that are passed on
 
 _ROW = re.compile(r"\[row : (\d+)\]\s*")
 _SHEET = re.compile(r"(?:On )?[Tt]he '(survey|choices|settings)' sheet,? ?")
@@ -62,7 +65,7 @@ def _fault(message: str, rows: Rows) -> Fault:
     column = _COLUMN.search(message)
     row = _ROW.search(message)
     title = sheet[1] if sheet else SURVEY if row else ""
-    said = " ".join(_SHEET.sub("", _ROW.sub("", message)).split())
+    said = cut(_SHEET.sub("", _ROW.sub("", message)).strip(), MESSAGE)
     return Fault(
         sheet=title,
         row=_number(rows, title, int(row[1])) if row else 0,

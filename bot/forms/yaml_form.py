@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.core.messages import Text, _
 from bot.forms.columns import OWN, SEPARATOR
-from bot.forms.faults import Fault
+from bot.forms.faults import Fault, shown
 from bot.forms.rows import CHOICES, OURS, SETTINGS, SURVEY, Row, Rows, Sheet
 from bot.forms.yaml_nodes import Node, YamlError, parsed
 from bot.sheets.bounds import UnreadableError
@@ -62,7 +62,8 @@ def _unknown(root: Mapping[str, Node]) -> Iterator[Fault]:
     for word, node in root.items():
         if word not in {SURVEY, CHOICES, SETTINGS}:
             problem = _(
-                "“{word}” is not known here. A form has survey, choices and settings.", word=word
+                "“{word}” is not known here. A form has survey, choices and settings.",
+                word=shown(word),
             )
             yield Fault(row=node.line, problem=problem)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.core.messages import Text, _
+from bot.forms.faults import shown
 
 DEPTH = 6  # file, sheet, list, row, wordings; nothing in a form lies deeper
 VALUES = 60_000  # texts in one file: two thousand rows with thirty each
@@ -95,7 +96,9 @@ class _Builder:
             if not isinstance(key.value, str):
                 raise YamlError(TOO_DEEP, key.line)
             if key.value in seen:
-                problem = _("“{word}” stands here twice. Please keep one of them.", word=key.value)
+                problem = _(
+                    "“{word}” stands here twice. Please keep one of them.", word=shown(key.value)
+                )
                 raise YamlError(problem, key.line)
             seen.add(key.value)
             yield key.value, self.node(next(self.events), depth + 1)
