@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 
 from bot.core.flow import Composing
 from bot.core.messages import Choice, Day, Message, Option, Press, Text, _
-from bot.flows.checkin_rounds import HOLIDAY
+from bot.flows.checkin_rounds import HOLIDAY, rounds
 from bot.flows.places import here
-from storage import members, surveys
+from storage import checkins, members, networks, surveys
+from storage.checkins import Checkin
 from storage.database import Store
 from storage.ledger import Planned, Urgency
 from storage.members import Role
@@ -21,11 +22,16 @@ LASTS = timedelta(days=7)  # as long as that, a coordinator may still want to as
 
 
 def wanted(store: Store, survey: Survey, member_id: int | None = None) -> Iterator[Planned]:
-    """One message to each coordinator, when the round would have opened.
+    """One message to each coordinator, when the round would have opened or the pause is over.
 
     After a long pause only the last one is still of use (T6: nobody gets a burst afterwards).
     """
-    expires = min(survey.opens_at + LASTS, following(store, survey))
+    checkin = checkins.find(store, survey.checkin_id or 0)
+    if checkin is None:
+        return
+    network = networks.get(store, survey.network_id)
+    until = max(survey.opens_at, network.paused_until or survey.opens_at) + LASTS
+    expires = min([until, *following(survey, checkin, network, until)])
     for one in members.with_role(store, Role.COORDINATOR, survey.network_id):
         if member_id in (None, one.id):
             yield Planned(
@@ -40,15 +46,11 @@ def wanted(store: Store, survey: Survey, member_id: int | None = None) -> Iterat
             )
 
 
-def following(store: Store, survey: Survey) -> datetime:
-    """When the next round that is left out would have opened; far away where there is none."""
-    rounds = surveys.of_checkin(store, survey.checkin_id) if survey.checkin_id else []
-    later = [
-        one.opens_at
-        for one in rounds
-        if one.state is Standing.SKIPPED and one.opens_at > survey.opens_at
-    ]
-    return min(later, default=survey.opens_at + LASTS)
+def following(
+    survey: Survey, checkin: Checkin, network: Network, until: datetime
+) -> list[datetime]:
+    """When later rounds that are left out, too, would open."""
+    return [each.opens for each in rounds(checkin, network, survey.opens_at, until) if each.why]
 
 
 def compose(composing: Composing) -> Message | None:

@@ -26,7 +26,7 @@ from storage import checkins
 from storage.checkins import Checkin
 
 PLAN = "plan-checkin"
-FIRST = ("weekly_checkin", "network_pulse")  # forms that are made to be asked again and again
+MADE_FOR_IT = ("weekly_checkin", "network_pulse")  # to be asked again and again
 
 
 # --- what is asked --------------------------------------------------------------------------------
@@ -58,14 +58,13 @@ def questions(turn: Turn, answers: Answers) -> Form:
 
 
 def form_items(asking: Asking) -> Sequence[Item]:
-    """Those that speak of no training; first the ones that are made for it."""
-    items = [
-        item
-        for item in survey_offers.form_items(asking)
-        if survey_offers.form_fault(item.name, asking) is None
+    """Of the forms that come with us those that are made for it; all own ones but of trainings."""
+    offered = {item.name: item for item in survey_offers.form_items(asking)}
+    ours = [f"{survey_offers.PACK}/{name}" for name in MADE_FOR_IT]
+    own = [name for name in offered if not name.startswith(f"{survey_offers.PACK}/")]
+    return [
+        offered[name] for name in (*ours, *own) if survey_offers.form_fault(name, asking) is None
     ]
-    made = [f"{survey_offers.PACK}/{name}" for name in FIRST]
-    return sorted(items, key=lambda item: made.index(item.name) if item.name in made else len(made))
 
 
 def names(form: Definition | None) -> tuple[Question, ...]:

@@ -178,6 +178,18 @@ def test_T6_a_pause_leaves_rounds_out_and_afterwards_nobody_gets_a_burst(
     assert prompts(talk.until(at(10, 17)), "Nour") == ["Thu 10 17:00 prompt"]
 
 
+def test_T6_after_a_pause_of_weeks_the_coordinator_is_told_of_the_last_round(
+    database: Database,
+) -> None:
+    talk = town(database)
+    begin(talk, rhythm={"every": "working day", "at": "17:00", "from": "2026-11-23"})
+    talk.says("Rana", "/pausenetwork")
+    talk.presses("Rana", "30 days")
+    notices = [one for one in talk.until(at(26, 9)) if one.to == "Rana"]
+    assert [f"{one.at:%a %d %H:%M}" for one in notices] == ["Wed 23 10:00"]
+    assert "Tuesday 1 December was left out" in notices[0].text
+
+
 def test_a_pause_just_before_the_opening_leaves_the_round_out_too(database: Database) -> None:
     talk = town(database)
     made = begin(talk)
