@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import draining, far, forms, lateness, starting, survey, turns
+from benchmarks import draining, far, forms, lateness, results, starting, survey, turns
 from benchmarks.asked import Asked
 from benchmarks.figures import Figure, table
 
@@ -27,6 +27,7 @@ BENCHMARKS: dict[str, Callable[[Asked], list[Figure]]] = {
     "lateness": lateness.measure,
     "turns": turns.measure,
     "survey": survey.measure,
+    "results": results.measure,
     "forms": forms.measure,
 }
 

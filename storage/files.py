@@ -68,21 +68,27 @@ def want(
 
 
 def next_wanted(store: Store, now: datetime) -> File | None:
-    """The file to make next, counted as tried before it is: one that ends us is not tried for ever.
+    """The file to make next, as `next_few` gives it."""
+    return next(iter(next_few(store, now, 1)), None)
+
+
+def next_few(store: Store, now: datetime, most: int) -> list[File]:
+    """The files to make next, counted as tried before they are: one that ends us is not tried for
+    ever.
 
     Those that were tried less often come first, so that a broken one holds nobody up. One that
     comes with more than `MOST_TRIES` was being made when the process died.
     """
-    row = store.conn.execute(
+    rows = store.conn.execute(
         select(*FileRow.__table__.c)
         .where(FileRow.state == State.WANTED, FileRow.expires_at > now)
         .order_by(FileRow.tries, FileRow.id)
-        .limit(1)
-    ).first()
-    if row is None:
-        return None
-    store.conn.execute(update(FileRow).where(FileRow.id == row.id).values(tries=row.tries + 1))
-    return replace(read(row), tries=row.tries + 1)
+        .limit(most)
+    ).all()
+    for row in rows:
+        values = {"tries": row.tries + 1}
+        store.conn.execute(update(FileRow).where(FileRow.id == row.id).values(**values))
+    return [replace(read(row), tries=row.tries + 1) for row in rows]
 
 
 def order_of(store: Store, file: File) -> Mapping[str, Any]:

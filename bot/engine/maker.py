@@ -1,4 +1,4 @@
-"""Makes files outside of turns, one at a time, each in a process of its own; then plans anew."""
+"""Makes files outside of turns, each in a process of its own; then plans their messages anew."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[2]  # where the packages lie
 PROGRAM = "bot.reports.made"
+AT_ONCE = 2  # files: a chart and its workbook; each takes about 100 MB while it is made
 TIME_LIMIT = 60.0  # seconds a file; a chart takes one
 PAUSE = 2.0  # seconds after a file that could not be made: something may be short for a moment
 LOOK_EVERY = 0.5  # seconds at least between two looks, however many turns are taken meanwhile
@@ -70,28 +71,28 @@ class Maker:
     async def drain(self) -> None:
         """Makes all that is wanted; those that cannot be made are given up after their tries."""
         async with self._making:
-            while await self._make_next():
-                pass
+            while wanted := await self._next_few():
+                async with asyncio.TaskGroup() as group:
+                    for file in wanted:
+                        group.create_task(self._make(file))
 
     def close(self) -> None:
         if self._folder is not None:
             self._folder.cleanup()
             self._folder = None
 
-    async def _make_next(self) -> bool:
-        """Takes one file; False when none is wanted."""
+    async def _next_few(self) -> list[File]:
         now = self.now()
-        file = await self.database.write(lambda store: files.next_wanted(store, now))
-        if file is None:
-            return False
+        return await self.database.write(lambda store: files.next_few(store, now, AT_ONCE))
+
+    async def _make(self, file: File) -> None:
         content = await self._made(file) if file.tries <= MOST_TRIES else None
         if content is None and file.tries < MOST_TRIES:
             await asyncio.sleep(self.pause)
-            return True
+            return
         now = self.now()
         await self.database.write(lambda store: keep(store, self.tables, file, content, now))
         self.planned()
-        return True
 
     async def _made(self, file: File) -> bytes | None:
         """The content; None when this try was in vain, whatever the reason."""

@@ -104,6 +104,23 @@ async def test_a_wanted_file_is_made_and_its_messages_are_planned(database: Data
     assert woken == [True]
 
 
+async def test_a_broken_file_does_not_keep_the_others_from_being_made(database: Database) -> None:
+    await database.write(lambda store: wanted(store, order={"kind": "poem"}))
+    for number in range(3):
+        await database.write(
+            lambda store, key=f"csv/{number}": files.want(  # type: ignore[misc]
+                store, key=key, network_id=files.find(store, KEY).network_id,  # type: ignore[union-attr]
+                subject="survey/8", kind="csv", order=ORDER, expires=EXPIRES,
+            )
+        )  # fmt: skip
+    maker = prepared(database)
+    await maker.drain()
+    maker.close()
+    states = await database.write(lambda store: files.of_subject(store, "survey/8"))
+    assert [file.state for file in states] == [State.MADE] * 3
+    assert (await found(database)).state is State.FAILED
+
+
 async def test_a_file_that_cannot_be_made_has_failed_after_three_tries(
     database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -59,6 +59,10 @@ def test_each_has_its_turn_and_a_broken_one_holds_nobody_up(store: Store, networ
         wanted(store, network, key)
     assert [taken(store).key for _ in range(4)] == ["one", "two", "one", "two"]
     assert taken(store).tries == MOST_TRIES
+    assert [(file.key, file.tries) for file in files.next_few(store, NOW, 5)] == [
+        ("two", MOST_TRIES),
+        ("one", MOST_TRIES + 1),
+    ]
 
 
 def test_a_failed_one_is_no_longer_wanted(store: Store, network: Network) -> None:
