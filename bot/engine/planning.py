@@ -17,6 +17,7 @@ from storage import (
     members,
     networks,
     notes,
+    papers,
     screen,
     sessions,
 )
@@ -25,6 +26,8 @@ from storage.database import Store
 
 TAPS_LOST_AFTER = timedelta(seconds=120)  # R11: Telegram keeps a tap for 150 s only
 BODIES_KEPT = timedelta(hours=47)  # H12
+ANSWERS_KEPT = timedelta(days=180)  # H12; what was published of them stays
+NAMED_ANSWERS_KEPT = timedelta(days=90)  # H12: after that only totals
 
 
 def plan_ahead(store: Store, tables: Tables, now: datetime) -> int:
@@ -51,6 +54,11 @@ def clean_up(store: Store, now: datetime) -> None:
     screen.purge(store, now)
     invitations.purge(store, now)
     files.purge(store, now)
+    papers.purge(
+        store,
+        anonymous_before=(now - ANSWERS_KEPT).date(),
+        named_before=(now - NAMED_ANSWERS_KEPT).date(),
+    )
     addresses.forget_strangers(store, now)
     ledger.drop_bodies(store, now - BODIES_KEPT)
 
