@@ -62,7 +62,7 @@ def test_a_table_says_what_was_missed() -> None:
 
 def test_every_benchmark_is_offered() -> None:
     assert set(program.BENCHMARKS) == {
-        "starting", "draining", "far", "lateness", "turns", "survey", "forms",
+        "starting", "draining", "far", "lateness", "turns", "survey", "forms", "results",
     }  # fmt: skip
 
 
