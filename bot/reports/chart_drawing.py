@@ -34,7 +34,7 @@ BAR = 44  # height
 ROW = 20  # between two bars
 BETWEEN = 56  # between two questions
 MOST_LINES = 6  # of a question
-LABEL_LINES = 3  # of a choice
+LABEL_LINES = 8  # of a choice, or of several that were put together
 
 
 class Column:

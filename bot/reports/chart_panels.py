@@ -80,14 +80,15 @@ def panel(finding: Finding, reader: Reader, pair: Comparison | None = None) -> P
     said = words.band(reader, finding)
     note = words.reason(finding)
     drawn = scale(finding, reader, pair)
+    strip = () if pair else bands(finding, reader)
     return Panel(
         question=reader.question(finding.name),
         facts=facts(finding, reader, with_mean=drawn is None),
         bars=() if pair else tuple(bars(finding, reader)),
         scale=drawn,
-        bands=() if pair else bands(finding, reader),
+        bands=strip,
         listed=tuple(ranks(finding, reader)),
-        said=reader.say(said) if said and finding.band == shown.ONE else "",
+        said=reader.say(said) if said and not (pair or strip or finding.cells) else "",
         note=reader.say(note) if note else "",
     )
 
@@ -177,6 +178,7 @@ def between(reader: Reader, limits: tuple[float, float]) -> str:
 
 
 def bands(finding: Finding, reader: Reader) -> tuple[tuple[str, bool], ...]:
-    if finding.band not in BANDS or finding.cells:
+    """From negative to positive; choices without values have no such order."""
+    if finding.band not in BANDS or finding.cells or finding.scale is None:
         return ()
     return tuple((reader.say(words.BANDS[each]), each == finding.band) for each in BANDS)
