@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.core.flow import reconcile
+from bot.engine import planning
 from bot.engine.maker import keep
 from bot.flows.survey import GRACE
 from bot.reports import publication
@@ -96,3 +97,13 @@ def published(talk: Talk, survey: Survey) -> Publication:
 def answers(talk: Talk, surveys_: Sequence[Survey]) -> list[Given]:
     with talk.database.transaction() as store:
         return [one.answers for one in papers.of_surveys(store, [one.id for one in surveys_])]
+
+
+def shut(talk: Talk, survey: Survey) -> list[Shown]:
+    """The same in one step, for a survey that closes by day: nothing is reminded of meanwhile."""
+    before = len(talk.shown)
+    talk.now = look(talk, survey).closes_at + GRACE
+    with talk.database.transaction() as store:
+        planning.on_time(store, talk.tables, talk.now)
+    settle(talk)
+    return talk.shown[before:]
