@@ -216,7 +216,7 @@ def accept(
     shown = [each for each in session.answers.get("~shown", []) if each != question.name]
     together = {**session.answers.get("~with", {}), question.name: sorted(also)}
     answers: dict[str, Any] = {
-        **form.without(session.answers, [DRAFT + question.name]),
+        **form.without(session.answers, [DRAFT + question.name, free_text.REFUSED]),
         question.name: read.value,
         **also,
         "~shown": [*shown, question.name],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.core import persons
+from bot.core import persons, texts, understand
 from bot.core.flow import Flow, Turn
 from bot.core.form import Question
 from bot.core.messages import Choice, Option, Press, Text, _
@@ -13,7 +13,7 @@ from bot.core.persons import PERSON, Signal
 from storage import ledger, sessions
 from storage.sessions import Session
 
-SAID, SHOWN_IN, INSISTS = "~said", "~said_in", "~insists"
+SAID, SHOWN_IN, REFUSED, INSISTS = "~said", "~said_in", "~refused", "~insists"
 
 AGAIN = _("Please send it once more. Then I show you what will be kept.")
 
@@ -29,37 +29,58 @@ def look(turn: Turn, flow: Flow, session: Session, question: Question, words: st
 
 
 def refuse(turn: Turn, session: Session, question: Question, signal: Signal) -> None:
-    ways: list[tuple[str, Text]] = [("rewrite", _("Write it again"))]
-    if not signal.hard:
-        ways.append(("insist", _("It is not about a person")))
-    if not question.required:
-        ways.append(("skip", _("Skip")))
-    turn.say(PERSON, choice=choice(session, question, ways))
+    answers = {**forget(turn, session).answers, REFUSED: "hard" if signal.hard else "soft"}
+    session = replace(session, answers=answers)
+    sessions.save(turn.store, session, turn.now)
+    turn.say(PERSON, choice=choice(session, question))
 
 
 def show(turn: Turn, session: Session, question: Question, words: str) -> None:
     """The words wait in the draft, which is sealed and lives for a day at most."""
-    ways: list[tuple[str, Text]] = [("keep", _("Yes, keep it")), ("rewrite", _("Write it again"))]
-    if not question.required:
-        ways.append(("skip", _("Skip")))
+    key = f"reply/{turn.event}/{turn.said + 1}"
+    answers = {**forget(turn, session).answers, SAID: words, SHOWN_IN: key}
+    session = replace(session, answers=answers)
+    sessions.save(turn.store, session, turn.now)
     turn.say(
         _("This is what will be kept:"),
         _("“{words}”", words=words),
         _("Is that right?"),
-        choice=choice(session, question, ways),
+        choice=choice(session, question),
     )
-    key = f"reply/{turn.event}/{turn.said}"
-    answers = {**forget(turn, session).answers, SAID: words, SHOWN_IN: key}
-    sessions.save(turn.store, replace(session, answers=answers), turn.now)
 
 
-def choice(session: Session, question: Question, ways: list[tuple[str, Text]]) -> Choice:
+def ways(session: Session, question: Question) -> list[tuple[str, Text]]:
+    """What can be done with words that were shown back, or refused; nothing if neither waits."""
+    found: list[tuple[str, Text]] = []
+    if SAID in session.answers:
+        found = [("keep", _("Yes, keep it")), ("rewrite", _("Write it again"))]
+    elif session.answers.get(REFUSED) == "soft":
+        found = [("rewrite", _("Write it again")), ("insist", _("It is not about a person"))]
+    elif REFUSED in session.answers:
+        found = [("rewrite", _("Write it again"))]
+    if found and not question.required:
+        found.append(("skip", _("Skip")))
+    return found
+
+
+def choice(session: Session, question: Question) -> Choice:
     subject = f"session/{session.id}"
     options = tuple(
         Option(label=label, press=Press(action=action, subject=subject, value=question.name))
-        for action, label in ways
+        for action, label in ways(session, question)
     )
     return Choice(options=options)
+
+
+def typed_way(session: Session, question: Question, words: str) -> str:
+    """The way that was typed, by its number or its label as it stands: all else is new text."""
+    offered = ways(session, question)
+    plain = understand.normalise(words)
+    for place, (action, label) in enumerate(offered, start=1):
+        labels = map(understand.normalise, texts.all_labels(label))
+        if plain == str(place) or plain in labels:
+            return action
+    return ""
 
 
 def waiting(session: Session) -> str | None:
@@ -73,13 +94,16 @@ def forget(turn: Turn, session: Session) -> Session:
     if SHOWN_IN in session.answers:
         ledger.forget_bodies(turn.store, [session.answers[SHOWN_IN]])
     kept: dict[str, Any] = {
-        name: value for name, value in session.answers.items() if name not in (SAID, SHOWN_IN)
+        name: value
+        for name, value in session.answers.items()
+        if name not in (SAID, SHOWN_IN, REFUSED)
     }
     return replace(session, answers=kept)
 
 
 def insist(turn: Turn, session: Session, question: Question) -> None:
     """Nothing of it was kept, so it has to be sent again; a number is refused even then."""
+    session = forget(turn, session)
     named = [*session.answers.get(INSISTS, []), question.name]
     answers = {**session.answers, INSISTS: named}
     sessions.save(turn.store, replace(session, answers=answers), turn.now)

@@ -12,14 +12,8 @@ from bot.engine import free_text
 from bot.engine.answering import (
     STEPS,
     accept,
-    back_press,
-    cancel_press,
     going_on,
-    keep_press,
-    later_press,
     opened,
-    rewrite_press,
-    skip_press,
     toggle,
 )
 from bot.engine.asking import ask, go_on, typed_option
@@ -44,20 +38,29 @@ def typed(turn: Turn, words: str) -> None:
         go_on(turn, flow, session)
         return
     intent = intended(session, question, words)
-    if intent is Intent.BACK:
-        back_press(turn, subject, "")
-    elif intent is Intent.CANCEL and not flow.strangers:
-        (later_press if flow.later else cancel_press)(turn, subject, "")
-    elif intent is Intent.SKIP and not question.required:
-        skip_press(turn, subject, question.name)
+    step = way_out(flow, session, question, words, intent)
+    if step:
+        STEPS[step](turn, subject, question.name)
     elif intent is Intent.SKIP and question.type is Type.TEXT:
         ask(turn, flow, session, question, (_("This question needs an answer."),))
-    elif intent is Intent.YES and free_text.waiting(session) is not None:
-        keep_press(turn, subject, question.name)
-    elif intent is Intent.NO and free_text.waiting(session) is not None:
-        rewrite_press(turn, subject, question.name)
     else:
         take_words(turn, flow, session, question, words)
+
+
+def way_out(
+    flow: Flow, session: Session, question: Question, words: str, intent: Intent | None
+) -> str:
+    """The step that short words mean instead of an answer, if any."""
+    waits = free_text.waiting(session) is not None
+    steps = {
+        Intent.BACK: "back",
+        Intent.CANCEL: "later" if flow.later else "" if flow.strangers else "cancel",
+        Intent.SKIP: "" if question.required else "skip",
+        Intent.YES: "keep" if waits else "",
+        Intent.NO: "rewrite" if waits else "",
+    }
+    typed_way = free_text.typed_way(session, question, words)
+    return typed_way or (steps.get(intent, "") if intent else "")
 
 
 def would_take(turn: Turn, words: str) -> bool:

@@ -122,12 +122,22 @@ class Phone(Talk):
         if not board.more:
             if not board.numbers(place):
                 raise NoButtonError(f"{name} cannot reach [{label}] on\n{board.shown.text}")
-            return self.says(name, str(place + 1) if board.counts(place) else label)
+            return self.types(name, board, str(place + 1) if board.counts(place) else label)
         pages = list(self.pages(name, board))
         for page in pages:
             if page.data_of(place) in page.tappable:
                 return self.sends(name, Kind.PRESS, handle=page.data_of(place))
         raise NoButtonError(f"{name} finds [{label}] on none of {len(pages)} pages")
+
+    def types(self, name: str, board: Board, words: str) -> list[Shown]:
+        """Where a newer message has options too, one answers the older one as a reply to it."""
+        newest = next(each for each in reversed(self.boards) if each.shown.to == name)
+        if board is newest:
+            return self.says(name, words)
+        with self.database.transaction() as store:
+            entry = ledger.by_key(store, board.shown.key)
+        reply_to = entry.platform_id if entry else ""
+        return self.sends(name, Kind.TEXT, text=words, reply_to=reply_to)
 
     def find_option(self, name: str, label: str) -> tuple[Board, int]:
         """In the newest message that has it."""
@@ -151,8 +161,13 @@ class Phone(Talk):
             yield board
 
     def kinds(self) -> list[Board]:
-        """One message of each kind: the newest with these options and this person."""
-        return list({(each.shown.to, each.words): each for each in self.boards}.values())
+        """One message of each kind: the newest with these options and this person.
+
+        What an anonymous survey has wiped cannot be paged through any more.
+        """
+        with self.database.transaction() as store:
+            standing = [each for each in self.boards if buttons.find(store, each.buttons.handle)]
+        return list({(each.shown.to, each.words): each for each in standing}.values())
 
     def unreachable(self, board: Board) -> set[int]:
         """The options of a message that can neither be tapped nor typed."""
