@@ -16,9 +16,10 @@ ON, ENDED = "on", "ended"
 
 @dataclass(frozen=True, kw_only=True)
 class Checkin:
-    """`rhythm`: {"every": week | two weeks | month, "weekdays": [0-6], "at": HH:MM, "from": ISO}.
+    """`rhythm`: {"every": week | two weeks | month | working day, "at": HH:MM, "from": ISO day}.
 
-    `window_hours` is how long each round stands open.
+    With weeks also "weekdays" (0 is Monday), with months "day" (1 to 31); "ramadan" is the hour
+    that holds in Ramadan. `window_hours` is how long each round stands open at most.
     """
 
     id: int

@@ -122,9 +122,11 @@ def test_the_thanks_show_how_many_have_answered(database: Database) -> None:
     talk = town(database)
     begin(talk)
     talk.until(at(26, 17, month=11))
-    for name in ("Karim", "Nour"):
-        talk.presses(name, "Start")
-        said = answer(talk, name)[0].text
+    talk.presses("Karim", "Start")
+    answer(talk, "Karim")
+    talk.presses("Nour", "Start")
+    said = answer(talk, "Nour")[0].text
+    assert "On track: 2" in said
     assert "Thank you, noted. Have a good week." in said
     assert "Answered so far: 2 of 3" in said
 
@@ -326,6 +328,19 @@ def test_an_open_round_closes_when_the_next_one_opens_earlier(database: Database
         checkins.change(store, checkins.get(store, made.id), talk.now, rhythm=friday)
     plan(talk)
     assert one_round(talk, made, FIRST).closes_at == at(27, 17, month=11)
+
+
+def test_a_day_that_is_changed_there_and_back_brings_its_round_back(database: Database) -> None:
+    talk = town(database)
+    made = begin(talk)
+    for weekdays in ([1], [3], [1], [3]):
+        with talk.database.transaction() as store:
+            one = checkins.get(store, made.id)
+            checkins.change(store, one, talk.now, rhythm={**WEEKLY, "weekdays": weekdays})
+        plan(talk)
+    assert [one.round_day for one in rounds(talk, made)] == [FIRST]
+    shown = talk.until(at(26, 18, month=11))
+    assert prompts(shown, "Nour") == ["Thu 26 17:00 prompt"]
 
 
 def test_nothing_is_written_anew_while_nothing_changes(database: Database) -> None:

@@ -11,6 +11,7 @@ from bot.forms.pack import pack
 from storage import checkins, forms, members, networks
 from storage.checkins import Checkin
 from storage.database import Database
+from storage.forms import Form
 from tests.flows.checkins import (
     FIRST,
     PEOPLE,
@@ -294,6 +295,30 @@ def test_window_and_reminders_can_be_changed(database: Database) -> None:
     assert prompts(shown, "Nour") == ["Thu 26 17:00 prompt"]
 
 
+def another_version(talk: Talk, made: Checkin) -> tuple[Form, Form]:
+    """The version that is asked, and a newer one."""
+    with talk.database.transaction() as store:
+        old = forms.get(store, made.form_id)
+        form = definition.to_json(pack()["weekly_checkin"])
+        return old, forms.add(
+            store, network_id=old.network_id, definition=form, source=old.source, now=talk.now,
+            family=old.family,
+        )  # fmt: skip
+
+
+def test_a_round_in_which_somebody_has_answered_keeps_its_questions(database: Database) -> None:
+    talk = town(database)
+    made = begin(talk)
+    talk.says("Karim", "/checkin")
+    answer(talk, "Karim")
+    old, new = another_version(talk, made)
+    talk.says("Rana", "/checkins")
+    taps(talk, "1. Weekly check-in", "Ask the newest version of the questions")
+    talk.until(at(26, 17, month=11))
+    assert one_round(talk, made, FIRST).form_id == old.id
+    assert one_round(talk, made, SECOND).form_id == new.id
+
+
 def test_a_new_version_is_asked_from_the_next_round_on_and_only_when_it_is_wanted(
     database: Database,
 ) -> None:
@@ -301,13 +326,7 @@ def test_a_new_version_is_asked_from_the_next_round_on_and_only_when_it_is_wante
     made = begin(talk)
     talk.until(at(26, 17, month=11))
     talk.presses("Karim", "Start")
-    with talk.database.transaction() as store:
-        old = forms.get(store, made.form_id)
-        form = pack()["weekly_checkin"]
-        new = forms.add(
-            store, network_id=old.network_id, definition=definition.to_json(form),
-            source=old.source, now=talk.now, family=old.family,
-        )  # fmt: skip
+    old, new = another_version(talk, made)
     talk.says("Rana", "/checkins")
     taps(talk, "1. Weekly check-in", "Ask the newest version of the questions")
     assert one_round(talk, made, FIRST).form_id == old.id
