@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from bot.forms.definition import Definition
 from bot.forms.faults import Fault
-from bot.forms.reading import folder
+from bot.forms.reading import folder, read
 
 SURVEYS = Path(__file__).resolve().parents[1] / "content" / "surveys"
 
@@ -39,7 +39,7 @@ def look_in(own: Path | None) -> tuple[str, ...]:
     """
     _SHELF.own = own
     if own is None:
-        return ()  # ours are read when somebody first asks for them; that takes half a second
+        return ()  # ours are read when somebody first asks for them
     _forms.cache_clear()
     return _forms(own)[1]
 
@@ -53,14 +53,15 @@ def pack() -> Mapping[str, Definition]:
 def _forms(own: Path | None) -> tuple[Mapping[str, Definition], tuple[str, ...]]:
     """Read when they are first asked for, and then kept."""
     found: dict[str, Definition] = {}
-    for file, read in folder(SURVEYS).items():
-        if read.definition is None:
-            raise PackError(file, read.faults[0])
-        found[read.definition.name] = read.definition
+    for file in sorted(SURVEYS.glob("*.yaml")):
+        ours = read(file.name, file.read_bytes(), checked=False)
+        if ours.definition is None:
+            raise PackError(file.name, ours.faults[0])
+        found[ours.definition.name] = ours.definition
     broken = []
-    for file, read in folder(own).items() if own is not None else ():
-        if read.definition is None:
-            broken.append(file)
+    for name, theirs in folder(own).items() if own is not None else ():
+        if theirs.definition is None:
+            broken.append(name)
         else:
-            found[read.definition.name] = read.definition
+            found[theirs.definition.name] = theirs.definition
     return MappingProxyType(found), tuple(broken)
