@@ -10,7 +10,7 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --req
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run test check bench catalogues docs format lock clean \
+.PHONY: help setup run test check bench catalogues surveys docs format lock clean \
         check-format check-lint check-types check-imports check-catalogues
 
 help: ## Print this list
@@ -45,6 +45,9 @@ check-catalogues: $(DEV) ## Is every sentence translated, with the same placehol
 
 catalogues: $(DEV) ## Collect the sentences from the code into locales/, for translators
 	@$(BIN)/python -m bot.catalogues update
+
+surveys: $(DEV) ## Read and check the surveys that come along, and keep them ready
+	@$(BIN)/python -m bot.forms.pack
 
 docs: $(DEV) ## Make the tour and the page of promises anew from the code
 	@$(BIN)/python -m tests.docs.tour

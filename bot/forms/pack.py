@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from bot.forms import definition
 from bot.forms.definition import Definition
-from bot.forms.faults import Fault
-from bot.forms.reading import folder, read
+from bot.forms.reading import folder
 
 SURVEYS = Path(__file__).resolve().parents[1] / "content" / "surveys"
-
-
-class PackError(Exception):
-    """A form of the pack cannot be used: the installation is damaged, or somebody changed it."""
-
-    def __init__(self, file: str, fault: Fault) -> None:
-        super().__init__(f"{file}: {fault.sheet}:{fault.row}:{fault.column}: {fault.problem.id}")
+PACKED = SURVEYS / "packed.json"  # the same, read and checked: `make surveys`
 
 
 @dataclass(kw_only=True)
@@ -45,7 +40,7 @@ def look_in(own: Path | None) -> tuple[str, ...]:
 
 
 def pack() -> Mapping[str, Definition]:
-    """By name: post_training, then_now, weekly_checkin and the others. Raises PackError."""
+    """By name: post_training, then_now, weekly_checkin and the others."""
     return _forms(_SHELF.own)[0]
 
 
@@ -53,11 +48,9 @@ def pack() -> Mapping[str, Definition]:
 def _forms(own: Path | None) -> tuple[Mapping[str, Definition], tuple[str, ...]]:
     """Read when they are first asked for, and then kept."""
     found: dict[str, Definition] = {}
-    for file in sorted(SURVEYS.glob("*.yaml")):
-        ours = read(file.name, file.read_bytes(), checked=False)
-        if ours.definition is None:
-            raise PackError(file.name, ours.faults[0])
-        found[ours.definition.name] = ours.definition
+    for written in json.loads(PACKED.read_text(encoding="utf-8")):
+        form = definition.from_json(written)
+        found[form.name] = form
     broken = []
     for name, theirs in folder(own).items() if own is not None else ():
         if theirs.definition is None:
@@ -65,3 +58,20 @@ def _forms(own: Path | None) -> tuple[Mapping[str, Definition], tuple[str, ...]]
         else:
             found[theirs.definition.name] = theirs.definition
     return MappingProxyType(found), tuple(broken)
+
+
+def packed() -> str:
+    """Our forms as they are kept ready, so that no start has to read and check them.
+
+    Raises ValueError where one of them has a fault.
+    """
+    forms = []
+    for file, found in folder(SURVEYS).items():
+        if found.definition is None:
+            raise ValueError(f"{file}: {found.faults[0]}")
+        forms.append(definition.to_json(found.definition))
+    return json.dumps(forms, ensure_ascii=False, indent=0) + "\n"
+
+
+if __name__ == "__main__":
+    PACKED.write_text(packed(), encoding="utf-8")

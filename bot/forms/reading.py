@@ -25,11 +25,8 @@ TWICE = _("Another file of this folder has the same form_id. Please give each fo
 NOT_READABLE = _("The file cannot be opened. Please look at who may read it, and at its name.")
 
 
-def read(name: str, content: bytes, *, leave_out: bool = False, checked: bool = True) -> Read:
-    """What the file called `name` holds. `leave_out` leaves out rows of types that are refused.
-
-    What comes with Muyassir was `checked` when it was made: that spares half a second and 40 MB.
-    """
+def read(name: str, content: bytes, *, leave_out: bool = False) -> Read:
+    """What the file called `name` holds. `leave_out` leaves out rows of types that are refused."""
     try:
         if name.lower().endswith(yaml_form.ENDINGS):
             rows = yaml_form.rows(content)
@@ -39,7 +36,7 @@ def read(name: str, content: bytes, *, leave_out: bool = False, checked: bool = 
         return Read(faults=(Fault(sheet=error.sheet, problem=error.problem),))
     if rows.faults and not rows.survey.rows:
         return Read(faults=ordered(rows.faults))
-    return read_rows(rows, name, leave_out=leave_out, checked=checked)
+    return read_rows(rows, name, leave_out=leave_out)
 
 
 def read_rows(rows: Rows, name: str = "", *, leave_out: bool = False, checked: bool = True) -> Read:
@@ -51,8 +48,6 @@ def read_rows(rows: Rows, name: str = "", *, leave_out: bool = False, checked: b
     form = replace(
         head.definition, nodes=shape.nodes, lists=chosen.lists, languages=found.languages
     )
-    if not checked:
-        return Read(definition=form)
     places = Places(
         nodes=shape.rows,
         choices=chosen.rows,

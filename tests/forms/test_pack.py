@@ -11,7 +11,7 @@ import pytest
 from bot.core.form import Type
 from bot.forms.definition import Definition, Field, Labels
 from bot.forms.findings import all_nodes
-from bot.forms.pack import SURVEYS, look_in, pack
+from bot.forms.pack import PACKED, SURVEYS, look_in, pack, packed
 from bot.forms.reading import folder
 from tests.forms.books import lines
 
@@ -41,6 +41,10 @@ def test_all_nine_are_there_and_read_without_a_fault_or_a_note() -> None:
     for file, found in folder(SURVEYS).items():
         assert (file, lines(found.faults), lines(found.notes)) == (file, [], [])
         assert file == f"{found.definition.name if found.definition else ''}.yaml"
+
+
+def test_they_are_kept_ready_as_they_stand_in_their_files() -> None:
+    assert PACKED.read_text(encoding="utf-8") == packed(), "make surveys"
 
 
 @pytest.mark.parametrize("name", NAMES)
