@@ -19,6 +19,7 @@ OK, BLOCKED, GONE = "ok", "blocked", "gone"
 STRANGERS_KEPT = timedelta(hours=1)  # after the last word of somebody who belongs nowhere
 AT_ONCE = 16  # addresses that are looked up together
 
+BY_ID = Statement(lambda _: all_columns(AddressRow, AddressRow.id == bindparam("id")))
 BY_BLIND = Statement(lambda _: all_columns(AddressRow, AddressRow.blind == bindparam("blind")))
 BY_BLINDS = Statement(lambda _: all_columns(AddressRow, one_among(AddressRow.blind, AT_ONCE)))
 HEARD = Late(
@@ -96,6 +97,7 @@ def expect(store: Store, blinds: Sequence[str]) -> list[Address]:
 def remembered(store: Store, row: Any) -> Address:
     address = read(store, row)
     store.known["address", address.platform, address.external] = address
+    store.known["blind", row.blind] = address.id
     return address
 
 
@@ -107,7 +109,7 @@ def heard(store: Store, address: Address, now: datetime) -> None:
 
 
 def get(store: Store, id: int) -> Address:
-    row = store.conn.execute(select(*AddressRow.__table__.c).where(AddressRow.id == id)).one()
+    (row,) = BY_ID.rows(store.reading, {"id": id})
     return read(store, row)
 
 

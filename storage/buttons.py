@@ -36,11 +36,15 @@ class Buttons:
     expires_at: datetime
 
 
+def new_handle() -> str:
+    return secrets.token_urlsafe(HANDLE_BYTES)
+
+
 def add(
     store: Store, address_id: int, ledger_id: int, presses: list[list[Any]], now: datetime
 ) -> str:
     """Remembers what the buttons of a message mean; returns their handle."""
-    handle = secrets.token_urlsafe(HANDLE_BYTES)
+    handle = new_handle()
     made = Buttons(
         handle=handle,
         address_id=address_id,

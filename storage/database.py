@@ -48,14 +48,18 @@ class Store:
         self.known = {} if known is None else known  # rows as values, by noun and id
         self.memory: dict[str, Any] = {}  # what this piece of work remembers
         self.networks_made: list[int] = []  # their keys live with the transaction
+        self.writes = 0  # how often something that was put off has been written
+        self.direct = False  # whether the connection has been taken
         self._late: list[tuple[Late, Row]] = []
         self._next_ids: dict[type[Table], int] = {}
+        self._broken = False  # whether writes of earlier turns have failed
         self._turn_began: int | None = None  # its place in `_late`; None: a savepoint is set
 
     @property
     def conn(self) -> Connection:
         """The connection, for anything at all."""
         conn = self.reading
+        self.direct = True
         self.known.clear()
         self._next_ids.clear()
         return conn
@@ -85,8 +89,13 @@ class Store:
         """Puts a write off: to the end of the transaction, or until somebody takes `conn`."""
         self._late.append((late, row))
 
+    def is_put_off(self, row: Row) -> bool:
+        """Whether this row has not been written yet, and may still be changed."""
+        return any(each is row for _late, each in reversed(self._late))
+
     def write_late(self) -> None:
         if self._late:
+            self.writes += 1
             late, self._late = self._late, []
             self._write(late)
 
@@ -103,6 +112,8 @@ class Store:
 
     def undo_late(self) -> None:
         self._late.clear()
+        self._turn_began = None
+        self._broken = False
 
     # --- a turn, which mostly needs no savepoint --------------------------------------------
 
@@ -112,17 +123,24 @@ class Store:
     def _set_savepoint(self, began: int) -> None:
         """From here on the turn's writes are undone by the database, not by forgetting them."""
         before, self._late = self._late[:began], self._late[began:]
-        self._write(before)
+        try:
+            self._write(before)
+        except Exception as error:
+            self._broken = True
+            raise LateError from error
         self.say("SAVEPOINT turn")
         self._turn_began = None
 
     def end_turn(self) -> None:
+        if self._broken:
+            raise LateError
         if self._turn_began is None:
-            self.write_late()
             self.say("RELEASE SAVEPOINT turn")
         self._turn_began = None
 
     def undo_turn(self) -> None:
+        if self._broken:
+            raise LateError
         if self._turn_began is None:
             self._late.clear()
             self.undone()
@@ -171,6 +189,10 @@ class Late:
 
     statement: Statement
     place: int
+
+
+class LateError(Exception):
+    """What earlier turns had put off could not be written: nothing may be built upon it."""
 
 
 class Closed(Exception):  # noqa: N818  not a mistake of anybody's
@@ -336,6 +358,8 @@ def run_turn(store: Store, work: Work[Any]) -> tuple[Any, Exception | None]:
     try:
         value = work(store)
         store.end_turn()
+    except LateError:
+        raise
     except Exception as error:  # noqa: BLE001  it goes to whoever waits for this work
         store.undo_turn()
         return None, error

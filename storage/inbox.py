@@ -135,6 +135,8 @@ def claim(store: Store, limit: int, now: datetime) -> list[Event]:
     of the same address are left alone. One that has been tried before is tried alone: should it
     end the process again, no other event is blamed for it.
     """
+    if not store.look(LEFT, now=now):
+        return []
     store.alone()  # claims are short; one at a time keeps each address's order
     busy = select(InboxRow.blind).where(WAITING, InboxRow.lease_until > now)
     rows = store.conn.execute(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from storage.database import Store
 from storage.models import LeaseRow
+from storage.prepared import Statement, all_columns
 
 LASTS = timedelta(seconds=15)  # kept every four seconds; a dead holder is waited for so long
+
+HOLDER = Statement(lambda _: all_columns(LeaseRow, LeaseRow.name == bindparam("name")))
 
 
 def take(store: Store, name: str, holder: str, now: datetime) -> int | None:
@@ -46,5 +49,5 @@ def holder(store: Store, name: str) -> tuple[str, int, datetime] | None:
 
 def is_current(store: Store, name: str, fence: int) -> bool:
     """Is this the newest fencing number? A holder that was paused past its lease learns it here."""
-    held = holder(store, name)
-    return held is not None and held[1] == fence
+    rows = store.look(HOLDER, name=name)
+    return bool(rows) and rows[0].fence == fence

@@ -46,6 +46,17 @@ BEFORE = {
 }
 
 HIGHEST = Statement(lambda _: select(func.max(LedgerRow.id).label("highest")))
+PUT_OFF = Statement(
+    lambda _: (
+        select(LedgerRow.id)
+        .where(
+            LedgerRow.member_id == bindparam("member_id"),
+            LedgerRow.state == Standing.PLANNED,
+            LedgerRow.next_at > LedgerRow.due,
+        )
+        .limit(1)
+    )
+)
 BY_ID = Statement(lambda _: all_columns(LedgerRow, LedgerRow.id == bindparam("id")))
 SAID = Late(statement=Statement(lambda words: insertion(LedgerRow, words)), place=2)
 ANSWERED = Late(
@@ -141,7 +152,7 @@ def plan(store: Store, subject: str, wanted: Planned, now: datetime) -> int | No
     return None if found is None else int(found)
 
 
-def reply(store: Store, subject: str, wanted: Planned, now: datetime) -> Row:
+def reply(store: Store, subject: str, wanted: Planned, now: datetime) -> dict[str, Any]:
     """Writes a reply down, whose key nobody else can have; until it is written, delivery may take
     it along as being sent."""
     row = {**NEVER_SENT, **row_of(store, subject, wanted, now)}
@@ -151,6 +162,35 @@ def reply(store: Store, subject: str, wanted: Planned, now: datetime) -> Row:
     else:
         plan(store, subject, wanted, now)
     return row
+
+
+def entry_of(row: Row, body: str) -> Entry:
+    """The row as one that is read, before it is written."""
+    return Entry(
+        id=row["id"],
+        key=row["key"],
+        reason=row["reason"],
+        subject=row["subject"],
+        network_id=row["network_id"],
+        member_id=row["member_id"],
+        address_id=row["address_id"],
+        due=row["due"],
+        next_at=row["next_at"],
+        expires=row["expires"],
+        urgency=Urgency(row["urgency"]),
+        budget=row["budget"],
+        state=row["state"],
+        revision=row["revision"],
+        attempt=row["attempt"],
+        part=row["part"],
+        fence=row["fence"],
+        platform=row["platform"],
+        platform_id=row["platform_id"],
+        body=body,
+        handed_at=row["handed_at"],
+        ended_at=row["ended_at"],
+        why=row["why"],
+    )
 
 
 def row_of(store: Store, subject: str, wanted: Planned, now: datetime) -> dict[str, Any]:
@@ -321,6 +361,8 @@ def look_again(
     It still waits until it is due; what has expired meanwhile ends by that name.
     """
     if member_id is not None:
+        if not store.look(PUT_OFF, member_id=member_id):
+            return  # mostly so: nothing waits
         whose = LedgerRow.member_id == member_id
     else:
         inside = select(MemberRow.id).where(MemberRow.network_id == network_id)
@@ -359,8 +401,14 @@ def next_due(store: Store, after: datetime | None = None) -> datetime | None:
     query = select(func.min(LedgerRow.next_at)).where(IS_PLANNED)
     if after is not None:
         query = query.where(LedgerRow.next_at > after)
-    found: datetime | None = store.conn.execute(query).scalar()
+    found: datetime | None = store.reading.execute(query).scalar()
     return found
+
+
+def is_due(store: Store, now: datetime) -> bool:
+    """Is there anything that delivery should have looked at by now?"""
+    query = select(LedgerRow.id).where(IS_PLANNED, LedgerRow.next_at <= now).limit(1)
+    return store.reading.execute(query).first() is not None
 
 
 def sums(store: Store) -> dict[tuple[str, str], int]:

@@ -52,10 +52,12 @@ class Statement:
         found = cursor_of(conn).execute(ready.sql, ready.parameters(row)).fetchall()
         return [as_read(ready, one) for one in found]
 
-    def each(self, conn: Connection, rows: Sequence[Row]) -> None:
-        """Runs it for each of these."""
+    def each(self, conn: Connection, rows: Sequence[Row]) -> int:
+        """Runs it for each of these; returns how many rows of the database that concerned."""
         ready = self._in_words_of(conn.dialect)
-        cursor_of(conn).executemany(ready.sql, [ready.parameters(row) for row in rows])
+        cursor = cursor_of(conn)
+        cursor.executemany(ready.sql, [ready.parameters(row) for row in rows])
+        return int(cursor.rowcount)
 
     def _in_words_of(self, dialect: Dialect) -> Ready:
         found = self._ready.get(dialect.name)

@@ -2,16 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from storage.database import Store
-from storage.ledger import IS_PLANNED, IS_SENDING, Entry, Standing, read
+from storage.ledger import IS_PLANNED, IS_SENDING, Entry, Standing, Urgency, read
 from storage.models import LedgerRow
+from storage.prepared import Statement, one_among
 
 LEASE = timedelta(seconds=120)  # at least three times the longest send (trust.md F19)
+TOGETHER = 16  # addresses that are looked up together
+MARKED = Statement(
+    lambda _: (
+        update(LedgerRow)
+        .where(LedgerRow.id == bindparam("which"), LedgerRow.state == Standing.PLANNED)
+        .values(
+            state=Standing.SENDING,
+            attempt=bindparam("attempt"),
+            lease_until=bindparam("lease_until"),
+            fence=bindparam("fence"),
+            platform=bindparam("platform"),
+            address_id=bindparam("address_id"),
+            revision=bindparam("revision"),
+        )
+    )
+)
+HANDED_OVER = Statement(
+    lambda _: (
+        update(LedgerRow)
+        .where(
+            LedgerRow.id == bindparam("which"),
+            LedgerRow.state == Standing.SENDING,
+            LedgerRow.fence == bindparam("holder"),
+        )
+        .values(
+            state=Standing.HANDED_OVER,
+            platform_id=bindparam("platform_id"),
+            handed_at=bindparam("now"),
+            ended_at=bindparam("now"),
+            lease_until=None,
+            why="",
+        )
+    )
+)
+ON_ITS_WAY = Statement(
+    lambda _: select(LedgerRow.member_id, LedgerRow.address_id).where(IS_SENDING)
+)
+REPLIES = Statement(
+    lambda _: select(LedgerRow.member_id, LedgerRow.address_id).where(
+        one_among(LedgerRow.address_id, TOGETHER),
+        LedgerRow.state == Standing.PLANNED,
+        LedgerRow.urgency == int(Urgency.REPLY),
+    )
+)
 SECOND_TRY = timedelta(seconds=60)  # R5: one further try of a private message after an unknown end
 
 
@@ -19,7 +65,7 @@ def due(store: Store, now: datetime, limit: int) -> list[Entry]:
     """Rows that are due and whose person has nothing in flight, most urgent and oldest first."""
     query = select(*LedgerRow.__table__.c).where(*may_go(store, now))
     query = query.order_by(LedgerRow.urgency, LedgerRow.next_at, LedgerRow.id).limit(limit)
-    return [read(store, row) for row in store.conn.execute(query)]
+    return [read(store, row) for row in store.reading.execute(query)]
 
 
 def heads(store: Store, now: datetime, limit: int) -> list[Entry]:
@@ -35,12 +81,12 @@ def heads(store: Store, now: datetime, limit: int) -> list[Entry]:
     waiting = select(LedgerRow.id, place).where(*may_go(store, now)).subquery()
     query = select(*LedgerRow.__table__.c).join(waiting, waiting.c.id == LedgerRow.id)
     query = query.where(waiting.c.place == 1).order_by(*order).limit(limit)
-    return [read(store, row) for row in store.conn.execute(query)]
+    return [read(store, row) for row in store.reading.execute(query)]
 
 
 def may_go(store: Store, now: datetime) -> list[Any]:
     """Conditions: planned, due, and nothing in flight to the same person: one send at a time."""
-    sending = store.conn.execute(
+    sending = store.reading.execute(
         select(LedgerRow.member_id, LedgerRow.address_id).where(IS_SENDING)
     ).all()
     members = {row.member_id for row in sending if row.member_id is not None}
@@ -60,20 +106,16 @@ def mark_sending(
 
     False when it is not planned any more: withdrawn meanwhile, or taken by another process.
     """
-    done = store.conn.execute(
-        update(LedgerRow)
-        .where(LedgerRow.id == entry.id, LedgerRow.state == Standing.PLANNED)
-        .values(
-            state=Standing.SENDING,
-            attempt=entry.attempt + 1,
-            lease_until=now + LEASE,
-            fence=fence,
-            platform=platform,
-            address_id=address_id,
-            revision=revision,
-        )
-    )
-    return bool(done.rowcount)
+    row = {
+        "which": entry.id,
+        "attempt": entry.attempt + 1,
+        "lease_until": now + LEASE,
+        "fence": fence,
+        "platform": platform,
+        "address_id": address_id,
+        "revision": revision,
+    }
+    return bool(MARKED.each(store.reading, [row]))
 
 
 def settle_handed_over(
@@ -97,6 +139,42 @@ def settle_handed_over(
         )
     )
     return bool(done.rowcount)
+
+
+def settle_all(
+    store: Store, handed: Iterable[tuple[Entry, str]], *, fence: int, now: datetime
+) -> int:
+    """The same for several at once, each with the platform's id; returns how many were ours."""
+    rows = [
+        {"which": entry.id, "holder": fence, "platform_id": platform_id, "now": now}
+        for entry, platform_id in handed
+    ]
+    return HANDED_OVER.each(store.reading, rows) if rows else 0
+
+
+def mark_along(
+    row: dict[str, Any], *, platform: str, address_id: int, fence: int, now: datetime
+) -> None:
+    """The "sending" mark in a row that is yet to be written."""
+    row.update(
+        state=Standing.SENDING,
+        attempt=row["attempt"] + 1,
+        lease_until=now + LEASE,
+        fence=fence,
+        platform=platform,
+        address_id=address_id,
+    )
+
+
+def busy(store: Store, address_ids: Sequence[int]) -> tuple[set[int], set[int]]:
+    """Members and addresses to whom something is on its way, or an earlier reply still waits."""
+    rows = store.look(ON_ITS_WAY)
+    for start in range(0, len(address_ids), TOGETHER):
+        some = address_ids[start : start + TOGETHER]
+        padded = [*some, *[some[-1]] * (TOGETHER - len(some))]
+        rows += store.look(REPLIES, **{f"value{at}": id for at, id in enumerate(padded)})
+    members = {row.member_id for row in rows if row.member_id is not None}
+    return members, {row.address_id for row in rows if row.address_id is not None}
 
 
 def is_sending(store: Store, entry_id: int, fence: int) -> bool:

@@ -18,6 +18,7 @@ from bot.core.form import Answers, Item, Question, Type
 from bot.core.messages import Fate, File, Inbound, Outcome, Request, Text
 from bot.engine.delivery import Connected, Delivery
 from bot.engine.holder import Holder
+from bot.engine.journal import Journal
 from bot.engine.turns import Taken, Turns
 from bot.flows import TABLES
 from bot.handlers.telegram import CAPABILITIES, NAME, receive, wording
@@ -87,12 +88,14 @@ async def opened(phones: Phones, folder: Path) -> AsyncIterator[Feed]:
         database.start()
         holder = Holder(database.url)
         fence = await database.write(lambda store: holder.take(store, seeded.now()))
-        delivery = Delivery(database=database, tables=tables(), now=seeded.now)
+        journal = Journal(folder / "sends")
+        delivery = Delivery(database=database, tables=tables(), now=seeded.now, journal=journal)
         delivery.connect(NAME, Connected(platform=Stub(phones), capabilities=CAPS))
         delivery.fence = fence
+        journal.open(fence or 0)
         turns = Turns(
             database=database, tables=delivery.tables, now=seeded.now, links={}, taken=nothing,
-            planned=delivery.wake,
+            planned=delivery.wake, delivery=delivery,
         )  # fmt: skip
         running = [asyncio.create_task(turns.run()), asyncio.create_task(delivery.run())]
 
@@ -108,6 +111,7 @@ async def opened(phones: Phones, folder: Path) -> AsyncIterator[Feed]:
         await asyncio.gather(*running, return_exceptions=True)
         if turns.counts["failed"] or turns.counts["flooded"]:
             raise RuntimeError(f"not every turn was taken well: {turns.counts}")
+        journal.close()
         holder.close()
         await asyncio.to_thread(database.close)
 

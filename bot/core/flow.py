@@ -138,6 +138,7 @@ class Turn:
     fetch: bool = False  # the document that came in is wanted
     tapped: int | None = None  # the ledger's row of the message whose button was pressed
     erased: bool = False
+    replies: list[tuple[dict[str, Any], Message]] = field(default_factory=list)  # and their rows
 
     @property
     def me(self) -> Member:
@@ -196,7 +197,8 @@ class Turn:
             budget=False,
             body=stored.to_json(message),
         )
-        ledger.reply(self.store, f"reply/{self.address.id}", planned, self.now)
+        row = ledger.reply(self.store, f"reply/{self.address.id}", planned, self.now)
+        self.replies.append((row, message))
 
     def tell(
         self, member: Member, message: Message, *, key: str, reason: str,

@@ -46,7 +46,7 @@ def measure(text: str, unit: str = "characters") -> int:
     if unit == "characters" or text.isascii():
         return len(text)
     if unit == "utf16":
-        return len(text) + sum(letter > "\uffff" for letter in text)
+        return len(text.encode("utf-16-le", "surrogatepass")) // 2
     if unit == "bytes":
         return len(text.encode("utf-8", "surrogatepass"))
     raise ValueError(unit)
@@ -78,6 +78,8 @@ def split(text: str, limit: int, unit: str = "characters") -> list[tuple[int, in
 
 
 def _cut_place(text: str, start: int, stop: int, limit: int, unit: str) -> int:
+    if measure(text[start:stop], unit) <= limit:
+        return stop
     top = _reach(text, start, limit, unit)
     if top >= stop:
         return stop

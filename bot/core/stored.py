@@ -27,6 +27,8 @@ from bot.core.messages import (
 # keys. What is at its default is left out.
 Json = Any
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
+
 
 def to_json(message: Message) -> str:
     """Half-characters that a platform may hand us survive, since only ASCII is written."""
@@ -42,7 +44,7 @@ def to_json(message: Message) -> str:
     for name in ("edits", "template", "protect", "page"):
         if getattr(message, name):
             packed[name] = getattr(message, name)
-    return json.dumps(packed, separators=(",", ":"))
+    return _ENCODER.encode(packed)
 
 
 def from_json(written: str) -> Message:
@@ -64,7 +66,11 @@ def from_json(written: str) -> Message:
 
 
 def _pack_option(option: Option) -> Json:
-    packed = {"label": _pack(option.label), "press": list(asdict(option.press).values())}
+    press = option.press
+    packed = {
+        "label": _pack(option.label),
+        "press": [press.action, press.subject, press.value],
+    }
     if option.short is not None:
         packed["short"] = _pack(option.short)
     if option.hint is not None:

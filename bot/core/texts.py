@@ -73,6 +73,26 @@ def translate(words: Words, voice: Voice, catalogues: Path = LOCALES) -> str:
 
     A sentence without a translation is written in English.
     """
+    if is_ours(words):
+        return _once(words, voice, catalogues)
+    return _anew(words, voice, catalogues)
+
+
+def is_ours(words: Argument | None) -> bool:
+    """Nothing in it is what a person wrote: it may be remembered, and is the same for everybody."""
+    match words:
+        case Text(args=args) | Wording(args=args):
+            return all(is_ours(value) for _name, value in args)
+        case _:
+            return not isinstance(words, str | Terms)
+
+
+@lru_cache(maxsize=4096)
+def _once(words: Words, voice: Voice, catalogues: Path) -> str:
+    return _anew(words, voice, catalogues)
+
+
+def _anew(words: Words, voice: Voice, catalogues: Path) -> str:
     if isinstance(words, str):
         return harmless(words)
     if isinstance(words, Day | Hour):
@@ -100,6 +120,15 @@ def translate(words: Words, voice: Voice, catalogues: Path = LOCALES) -> str:
 
 def all_labels(words: Words) -> tuple[str, ...]:
     """The same words in every language, without marks of direction, to know them when typed."""
+    return _labels_once(words) if is_ours(words) else _labels(words)
+
+
+@lru_cache(maxsize=4096)
+def _labels_once(words: Words) -> tuple[str, ...]:
+    return _labels(words)
+
+
+def _labels(words: Words) -> tuple[str, ...]:
     return tuple(plain(translate(words, Voice(language=language))) for language in LANGUAGES)
 
 

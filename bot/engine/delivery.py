@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,10 +14,12 @@ from typing import Protocol, TypeVar
 
 from bot.core.flow import Tables
 from bot.core.messages import Capabilities, Fate, File, Outcome, Request
-from bot.engine import handover
+from bot.engine import along, handover
+from bot.engine.along import Companion, Said
 from bot.engine.clock import real_now
 from bot.engine.handover import BROKEN, Claim
 from bot.engine.holder import NAME
+from bot.engine.journal import Journal, Note, Noted
 from bot.engine.pace import Pace
 from bot.flows.reach import BLOCKED, TOO_LATE, UNKNOWN
 from storage import addresses, leases, ledger, sending
@@ -38,6 +41,9 @@ DOWN = (1.0, 10.0)  # seconds nobody is tried on a platform that cannot be reach
 PATIENCE = 0.5  # seconds that `drain` waits for a platform's pace; more is left to the loop
 SETTLE_TRIES = 8  # about four minutes, doubling; then the row is taken for abandoned
 SETTLE_PAUSE = 2.0  # seconds; doubling
+MARKED_AHEAD = 64  # replies marked as being sent, and waiting for a slot
+QUEUED_FOR = timedelta(seconds=30)  # a marked reply may wait for a slot; well below its lease
+NO_NOTES = "cannot be noted"  # the disk is full, or not ours to write on
 LONG_WAIT = timedelta(seconds=5)  # a row that must wait longer leaves its place to others
 
 
@@ -65,6 +71,7 @@ class Claimed:
 
     claims: list[Claim] = field(default_factory=list)
     again: datetime | None = None
+    more: bool = True  # whether anything that is due was left where it is
 
     def look_at(self, moment: datetime) -> None:
         self.again = min(self.again or moment, moment)
@@ -74,7 +81,8 @@ class Delivery:
     """The loop from the ledger to the platforms. It works only while it holds the lease's fence."""
 
     def __init__(
-        self, *, database: Database, tables: Tables, now: Callable[[], datetime]
+        self, *, database: Database, tables: Tables, now: Callable[[], datetime],
+        journal: Journal | None = None,
     ) -> None:  # fmt: skip
         self.database = database
         self.tables = tables
@@ -84,7 +92,12 @@ class Delivery:
         self.fence: int | None = None
         self.stopped: dict[str, str] = {}  # platforms that refuse our account, and why
         self.counts: dict[str, int] = {}
+        self.journal = journal or Journal(None)
         self._flying: dict[str, set[asyncio.Task[None]]] = {}
+        self._marked: dict[str, deque[Claim]] = {}  # durably so, and waiting for a slot
+        self._accepted: list[tuple[Claim, str]] = []
+        self._settling: set[asyncio.Task[None]] = set()
+        self._more = True  # whether the last look left something behind that is due
         self._failures: dict[int, int] = {}  # by row: how often it surely was not accepted
         self._down: dict[str, int] = {}  # by platform: how often in a row it could not be reached
         self._wake = asyncio.Event()
@@ -94,9 +107,53 @@ class Delivery:
         self.platforms[name] = connected
         self.paces[name] = Pace(connected.capabilities, real_now())
         self._flying[name] = set()
+        self._marked[name] = deque()
 
     def wake(self) -> None:
         self._wake.set()
+
+    # --- replies that go along with their turn ----------------------------------------------
+
+    def companion(self) -> Companion:
+        """For one batch of turns."""
+        return Companion(
+            current=self._current, mark=self._mark, launch=self.launch, let_go=self.let_go
+        )
+
+    def _current(self, store: Store) -> int | None:
+        """The fencing number to mark with; None where nothing goes along."""
+        fence = self.fence
+        if fence is None or not self.journal.kept or not leases.is_current(store, NAME, fence):
+            return None
+        return fence
+
+    def _mark(self, store: Store, said: Said, now: datetime, fence: int) -> Claim | None:
+        name, chat = said.address.platform, said.address.external
+        connected = self.platforms.get(name)
+        if connected is None:
+            return None
+        pace, moment = self.paces[name], real_now()
+        if pace.out >= MARKED_AHEAD or pace.ready_at(chat, moment, group=False) > moment:
+            return None
+        caps = connected.capabilities
+        try:
+            made = along.claim(store, said, now=now, tables=self.tables, fence=fence, caps=caps)
+        except Exception:
+            log.exception("a reply waits its turn", extra={"action": "not-along"})
+            return None
+        if made is not None:
+            pace.take(chat, moment, group=False)
+        return made
+
+    def launch(self, claims: Sequence[Claim]) -> None:
+        """Sends what was marked; to be called when that is durable."""
+        for claim in claims:
+            self._launch(claim)
+
+    def let_go(self, claims: Sequence[Claim]) -> None:
+        """Their mark was undone: they are not sent."""
+        for claim in claims:
+            self.paces[claim.address.platform].landed(real_now())
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -119,20 +176,23 @@ class Delivery:
     async def _look(self) -> float:
         fence = self.fence
         free = {name: self._free(name) for name in self.platforms}
-        if fence is None or not any(free.values()):
+        if fence is None or not any(slots > 0 for slots in free.values()):
+            self._more = True
             return LONGEST_SLEEP
         if (wait := self._closed_for(free)) > timedelta(0):
+            self._more = True
             return wait.total_seconds()
         now = self.now()
         found = Claimed()
+        self._more = True
         try:
             await self.database.write(lambda store: self.claim(store, now, fence, found))
         except BaseException:
             for claim in found.claims:  # marked nowhere, and will not be sent
                 self.paces[claim.address.platform].landed(real_now())
             raise
-        for claim in found.claims:
-            self._launch(claim)
+        self.launch(found.claims)
+        self._more = found.more
         if found.again is None:
             return LONGEST_SLEEP
         return min(LONGEST_SLEEP, max(0.0, (found.again - self.now()).total_seconds()))
@@ -141,8 +201,7 @@ class Delivery:
         """Sends all that can go now, and waits for it; for the demonstration and for tests."""
         while True:
             pause = await self.step()
-            flying = [task for tasks in self._flying.values() for task in tasks]
-            if flying:
+            if flying := self._in_flight():
                 await asyncio.wait(flying)
             elif pause > PATIENCE:
                 return
@@ -151,12 +210,18 @@ class Delivery:
 
     async def finish(self) -> None:
         """Waits for what is in flight: an orderly stop leaves no unknown outcome."""
+        while flying := self._in_flight():
+            _done, late = await asyncio.wait(flying, timeout=SEND_TIMEOUT)
+            if late:
+                break
+
+    def _in_flight(self) -> list[asyncio.Task[None]]:
         flying = [task for tasks in self._flying.values() for task in tasks]
-        if flying:
-            await asyncio.wait(flying, timeout=SEND_TIMEOUT)
+        return [*flying, *self._settling]
 
     def _free(self, name: str) -> int:
-        return self.platforms[name].capabilities.slots - len(self._flying[name])
+        out = len(self._flying[name]) + len(self._marked[name])
+        return self.platforms[name].capabilities.slots - out
 
     def _closed_for(self, free: Mapping[str, int]) -> timedelta:
         """How long until anybody at all may be written to, where a slot is free.
@@ -178,7 +243,7 @@ class Delivery:
             return  # we were paused, and another process works by now
         free = {name: self._free(name) for name in self.platforms}
         for entry in sending.heads(store, now, LOOK_AT):
-            if not any(free.values()):
+            if not any(slots > 0 for slots in free.values()):
                 break  # the next look is when one has landed
             if (wait := self._closed_for(free)) > timedelta(0):
                 found.look_at(now + wait)
@@ -196,6 +261,7 @@ class Delivery:
                 store.memory.clear()
                 ledger.end(store, [entry.id], Standing.FAILED, BROKEN, now)
                 found.look_at(now)
+        found.more = ledger.is_due(store, now)
         upcoming = ledger.next_due(store, now)
         if upcoming is not None:
             found.look_at(upcoming)
@@ -248,19 +314,59 @@ class Delivery:
     # --- sending ----------------------------------------------------------------------------
 
     def _launch(self, claim: Claim) -> None:
-        tasks = self._flying[claim.address.platform]
-        task = asyncio.create_task(self._deliver(claim))
-        tasks.add(task)
-        task.add_done_callback(lambda done: self._landed(tasks, done))
+        """As many at once as there are slots: at most so many doubles a death (R4)."""
+        self._marked[claim.address.platform].append(claim)
+        self._take_slot(claim.address.platform)
 
-    def _landed(self, tasks: set[asyncio.Task[None]], done: asyncio.Task[None]) -> None:
-        tasks.discard(done)
-        if not done.cancelled() and (error := done.exception()) is not None:
-            log.error("a send failed", extra={"action": "send-failed"}, exc_info=error)
-        self._wake.set()
+    def _take_slot(self, name: str) -> None:
+        tasks = self._flying[name]
+        if self._marked[name] and len(tasks) < self.platforms[name].capabilities.slots:
+            task = asyncio.create_task(self._deliver_marked(name))
+            tasks.add(task)
+            task.add_done_callback(lambda done: self._landed(name, done))
+
+    async def _deliver_marked(self, name: str) -> None:
+        """One slot's work, until nothing waits for a slot."""
+        marked = self._marked[name]
+        while marked:
+            claim = marked.popleft()
+            try:
+                if self.fence == claim.fence and self.now() < claim.at + QUEUED_FOR:
+                    await self._deliver(claim)
+                else:
+                    await self._put_back(claim)
+            except Exception:
+                log.exception("a send failed", extra={"action": "send-failed"})
+
+    async def _put_back(self, claim: Claim) -> None:
+        """Marked and never begun, and it is too late for that: it waits its turn again."""
+        self.paces[claim.address.platform].landed(real_now())
+        now = self.now()
+        await self._write(
+            lambda store: sending.put_off(
+                store, claim.entry, now, "", fence=claim.fence, uncount=True
+            )
+        )
+        self._more = True
+
+    def _landed(self, name: str, done: asyncio.Task[None]) -> None:
+        self._flying[name].discard(done)
+        self._take_slot(name)
+        self._look_for_more()
+
+    def _look_for_more(self) -> None:
+        """A slot or a person is free again; where nothing is left behind, nobody needs to look."""
+        if self._more:
+            self._wake.set()
 
     async def _deliver(self, claim: Claim) -> None:
         """Sends the parts of one message in order, and settles how it went."""
+        try:
+            self.journal.begun(claim.entry.id)
+        except OSError:
+            self.paces[claim.address.platform].landed(real_now())
+            await self._settle_badly(claim, Outcome(fate=Fate.RETRY, why=NO_NOTES))
+            return
         parts = list(enumerate(claim.requests))[claim.entry.part :]
         if not parts:  # it has become shorter since its first parts were sent
             self.paces[claim.address.platform].landed(real_now())
@@ -276,7 +382,16 @@ class Delivery:
             first = outcome.platform_id if request.rows or not first else first
             if part + 1 < len(claim.requests):
                 await self._settle_part(claim, part + 1)
-        await self._settle_well(claim, first)
+        self.journal.accepted(claim.entry.id, first)
+        self._accepted.append((claim, first))
+        if len(self._accepted) == 1:
+            settling = asyncio.create_task(self._settle_accepted())
+            self._settling.add(settling)
+            settling.add_done_callback(self._settling.discard)
+            if not self.journal.kept:
+                await settling
+        elif not self.journal.kept:
+            await asyncio.wait(self._settling)
 
     async def _take_turn(self, claim: Claim) -> None:
         """The further parts of a message keep the pace, too; but they do not wait for long."""
@@ -324,17 +439,19 @@ class Delivery:
             )
         )
 
-    async def _settle_well(self, claim: Claim, platform_id: str) -> None:
+    async def _settle_accepted(self) -> None:
+        """What was accepted in the same moment is written down together."""
+        some, self._accepted = self._accepted, []
         now = self.now()
-        settled = await self._write(
-            lambda store: sending.settle_handed_over(
-                store, claim.entry, fence=claim.fence, platform_id=platform_id, now=now
-            )
-        )
-        self._failures.pop(claim.entry.id, None)
-        self._down.pop(claim.address.platform, None)
-        self.stopped.pop(claim.address.platform, None)
-        self._count("handed over" if settled else "fenced off")
+        settled = await self._write(lambda store: settle_well(store, some, now))
+        for claim, _platform_id in some:
+            self.journal.ended(claim.entry.id)
+            self._failures.pop(claim.entry.id, None)
+            self._down.pop(claim.address.platform, None)
+            self.stopped.pop(claim.address.platform, None)
+        self._count("handed over", settled)
+        self._count("fenced off", len(some) - settled)
+        self._look_for_more()
 
     async def _settle_badly(self, claim: Claim, outcome: Outcome) -> None:
         log.warning(
@@ -349,10 +466,13 @@ class Delivery:
         wait = self._slow_down(claim, outcome)
         now = self.now()
         await self._write(lambda store: settle_badly(store, claim, outcome, now, wait))
+        self.journal.ended(claim.entry.id)
+        self._more = True
         self._count(str(outcome.fate))
 
-    def _count(self, what: str) -> None:
-        self.counts[what] = self.counts.get(what, 0) + 1
+    def _count(self, what: str, times: int = 1) -> None:
+        if times:
+            self.counts[what] = self.counts.get(what, 0) + times
 
     def _slow_down(self, claim: Claim, outcome: Outcome) -> timedelta:
         """Holds back the chat or the whole platform; returns how long this message waits."""
@@ -379,6 +499,19 @@ class Delivery:
                 pace.pause_all(moment + down)
         pace.pause(chat, moment + wait)  # what comes later for the same person stays behind it
         return wait
+
+
+def settle_well(store: Store, some: Sequence[tuple[Claim, str]], now: datetime) -> int:
+    """Each under the fencing number that it was marked with; returns how many were still ours."""
+    return sum(
+        sending.settle_all(
+            store,
+            [(claim.entry, platform_id) for claim, platform_id in some if claim.fence == fence],
+            fence=fence,
+            now=now,
+        )
+        for fence in {claim.fence for claim, _platform_id in some}
+    )
 
 
 def settle_badly(
@@ -418,10 +551,20 @@ def settle_unknown(
         sending.put_off(store, entry, again, UNKNOWN)
 
 
-def recover(store: Store, now: datetime, *, all_of_them: bool) -> int:
-    """Rows whose sender died on the way; returns how many."""
+def recover(store: Store, now: datetime, *, all_of_them: bool, noted: Noted | None = None) -> int:
+    """Rows whose sender died on the way; returns how many. `noted` is what it has left behind."""
     entries = sending.abandoned(store, now, all_of_them=all_of_them)
     for entry in entries:
+        if noted is not None and entry.fence in noted.fences:
+            note, platform_id = noted.rows.get(entry.id, (None, ""))
+            if note is None:
+                sending.put_off(store, entry, now, entry.why, uncount=True)
+                continue
+            if note is Note.ACCEPTED:
+                sending.settle_handed_over(
+                    store, entry, fence=entry.fence, platform_id=platform_id, now=now
+                )
+                continue
         group = entry.address_id is not None and addresses.get(store, entry.address_id).group
         settle_unknown(store, entry, now, attempts=entry.attempt, group=group)
     return len(entries)

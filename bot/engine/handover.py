@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from bot.core import stored, texts
 from bot.core.flow import Composing, Making, Tables, voice_of
 from bot.core.messages import (
     Capabilities,
     Document,
+    Label,
     Message,
     NeedsTemplate,
     Option,
+    Press,
     Request,
     Undeliverable,
     Voice,
@@ -32,6 +35,8 @@ from storage.members import Member
 from storage.networks import Network
 
 BROKEN = "could not be written"
+NOWHERE = Press(action="")
+ANY_HANDLE = "-" * len(buttons.new_handle())  # its place is taken by the handle of each message
 MARGIN = timedelta(minutes=10)  # platforms.md section 3: keep off the edge of the window
 
 
@@ -53,6 +58,7 @@ class Claim:
     address: Address
     fence: int
     requests: Sequence[Request]
+    at: datetime  # when it was marked
 
 
 def prepare(store: Store, entry: Entry, now: datetime) -> Prepared | None:
@@ -126,7 +132,7 @@ def claim(
     )
     if not marked:
         return None  # another process was quicker
-    return Claim(entry=entry, address=prepared.address, fence=fence, requests=requests)
+    return Claim(entry=entry, address=prepared.address, fence=fence, requests=requests, at=now)
 
 
 def compose(store: Store, prepared: Prepared, now: datetime, tables: Tables) -> Message | None:
@@ -149,6 +155,9 @@ def requests_for(
     """The message in the person's language, fitted to the platform."""
     voice = voice_of(prepared.member, prepared.network, prepared.address)
     handle = handle_for(store, prepared, message, now)
+    if is_ours(message):
+        open_ = window_open(prepared.address, caps, now)
+        return with_handle(laid_out(shape_of(message), voice, caps, open_), handle)
     spoken = texts.say(message, voice, lambda place, _option: f"{handle}.{place}")
     spoken = replace(
         spoken,
@@ -158,6 +167,54 @@ def requests_for(
         more_data=f"{handle}.more{message.page + 1}" if handle else "",
     )
     return render(spoken, caps, window_open(prepared.address, caps, now))
+
+
+def is_ours(message: Message) -> bool:
+    """Nothing in it is what a person wrote, and it stands for itself: every reader of one language
+    is shown the same."""
+    if message.attachments or message.edits:
+        return False
+    options = message.choice.options if message.choice is not None else ()
+    words = (message.title, *message.lines)
+    return all(map(texts.is_ours, words)) and all(
+        texts.is_ours(option.label) and texts.is_ours(option.short) and texts.is_ours(option.hint)
+        for option in options
+    )
+
+
+def shape_of(message: Message) -> Message:
+    """The message without what its buttons mean, which is not shown."""
+    if message.choice is None:
+        return message
+    options = tuple(replace(option, press=NOWHERE) for option in message.choice.options)
+    return replace(message, choice=replace(message.choice, options=options))
+
+
+@lru_cache(maxsize=512)
+def laid_out(
+    message: Message, voice: Voice, caps: Capabilities, open_: bool
+) -> tuple[Request, ...] | NeedsTemplate | Undeliverable:
+    spoken = texts.say(message, voice, lambda place, _option: f"{ANY_HANDLE}.{place}")
+    more = f"{ANY_HANDLE}.more{message.page + 1}" if spoken.labels else ""
+    return render(replace(spoken, page=message.page, more_data=more), caps, open_)
+
+
+def with_handle(
+    requests: tuple[Request, ...] | NeedsTemplate | Undeliverable, handle: str
+) -> tuple[Request, ...] | NeedsTemplate | Undeliverable:
+    """The same with buttons of its own."""
+    if not handle or not isinstance(requests, tuple):
+        return requests
+
+    def own(label: Label) -> Label:
+        return Label(
+            data=handle + label.data.removeprefix(ANY_HANDLE), text=label.text, short=label.short,
+            hint=label.hint,
+        )  # fmt: skip
+
+    *before, last = requests
+    rows = tuple(tuple(map(own, row)) for row in last.rows)
+    return (*before, replace(last, rows=rows, items=tuple(map(own, last.items))))
 
 
 def handle_for(store: Store, prepared: Prepared, message: Message, now: datetime) -> str:

@@ -8,13 +8,15 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from bot.core.flow import Tables
 from bot.core.messages import Inbound, Kind
-from bot.engine import delivery, marker, planning, wire
+from bot.engine import delivery, journal, marker, planning, wire
 from bot.engine.clock import Alarm, Clock
 from bot.engine.delivery import Connected, Delivery
 from bot.engine.holder import Holder
+from bot.engine.journal import Journal
 from bot.engine.maker import Maker
 from bot.engine.marker import Marker
 from bot.engine.turns import Taken, Turns
@@ -59,6 +61,10 @@ class House:
         self.tables = tables
         self.clock = clock
         self.lines: dict[str, Line] = {}
+        self.notes = notes_of(database.url)
+        self.delivery = Delivery(
+            database=database, tables=tables, now=clock.now, journal=Journal(self.notes)
+        )
         self.turns = Turns(
             database=database,
             tables=tables,
@@ -66,8 +72,8 @@ class House:
             links=links,
             taken=self._taken,
             planned=self._planned,
+            delivery=self.delivery,
         )
-        self.delivery = Delivery(database=database, tables=tables, now=clock.now)
         self.maker = Maker(
             database=database, tables=tables, now=clock.now, planned=self.delivery.wake
         )
@@ -116,6 +122,7 @@ class House:
             now = self.clock.now()
             await self.database.write(lambda store: self.holder.drop(store, now))
         self.holder.close()
+        self.delivery.journal.close()
         await asyncio.to_thread(self.database.close)
 
     def _keep_going(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
@@ -163,12 +170,15 @@ class House:
         def work(store: Store) -> bool:
             if store.sqlite:
                 inbox.release_all(store)
-            delivery.recover(store, now, all_of_them=True)
+            restored = marker.is_restored(store, self.marker)
+            noted = None if restored else journal.read(self.notes)
+            delivery.recover(store, now, all_of_them=True, noted=noted)
             if not marker.hold_if_restored(store, self.marker) and not marker.is_held(store):
                 planning.plan_ahead(store, self.tables, now)
             return marker.is_held(store)
 
         self.held = await self.database.write(work)
+        self.delivery.journal.open(fence)
         log.info("working", extra={"action": "lease-taken", "fence": fence})
         if self.held:
             log.error(HELD, extra={"action": "held"})
@@ -346,6 +356,12 @@ class House:
         due = await self.database.write(lambda store: ledger.next_due(store, now))
         soonest = min(to, now + timedelta(days=1))
         return min(due, soonest) if due is not None else soonest
+
+
+def notes_of(url: str) -> Path | None:
+    """Where sends are noted; None for PostgreSQL, whose next holder may be on another machine."""
+    file = sqlite_file(url)
+    return file.with_name(f"{file.name}.sends") if file is not None else None
 
 
 async def ended(task: asyncio.Task[None] | None) -> None:

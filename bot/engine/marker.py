@@ -64,10 +64,14 @@ def count_up(store: Store, marker: Marker) -> int:
     return following
 
 
+def is_restored(store: Store, marker: Marker) -> bool:
+    lived, mark = generation(store), marker.read()
+    return marker.path is not None and lived > 0 and not (mark and lived >= mark)
+
+
 def hold_if_restored(store: Store, marker: Marker) -> bool:
     """Holds the whole ledger when this database has gone back in time, or come from elsewhere."""
-    lived, mark = generation(store), marker.read()
-    if marker.path is None or lived == 0 or (mark and lived >= mark):
+    if not is_restored(store, marker):
         return False
     notes.put(store, HELD, RESTORED)
     ledger.hold_all(store, RESTORED)

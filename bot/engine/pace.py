@@ -70,6 +70,11 @@ class Pace:
             now,
         )
 
+    @property
+    def out(self) -> int:
+        """How many calls have been let go and have not landed."""
+        return self._out
+
     def is_paused(self, now: datetime) -> bool:
         """Is nobody on this platform to be written to for a while?"""
         return self._all_paused > now

@@ -10,15 +10,20 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from bot.core.flow import Tables, Turn
 from bot.core.messages import Inbound, Kind, _
 from bot.core.texts import translate
 from bot.engine import conversation, wire
+from bot.engine.along import Companion, Said, said
+from bot.engine.delivery import Delivery
 from bot.engine.flood import Flood
 from storage import addresses, inbox, members, networks
 from storage.database import Database, Store, Work, run_one, run_turn, sqlite_file
 from storage.inbox import Arrival, Event
+
+Run = Callable[[Store, Work[Any]], tuple[Any, Exception | None]]
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +45,7 @@ class Taken:
     inbound: Inbound
     toast: str = ""
     fetch: bool = False
+    said: Said
 
 
 @dataclass(kw_only=True)
@@ -49,40 +55,64 @@ class Report:
     taken: list[Taken] = field(default_factory=list)
     failed: int = 0
     aside: int = 0
+    left: bool = True  # whether delivery has to look for what was planned
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """Events to be taken together, and what their turns may know. Without a companion all that is
+    said waits to be looked for."""
+
+    events: Sequence[Event]
+    now: datetime
+    tables: Tables
+    links: Mapping[str, str]
+    companion: Companion | None
 
 
 def take_batch(
-    store: Store, events: Sequence[Event], now: datetime, tables: Tables, links: Mapping[str, str]
-) -> Report:
+    store: Store, events: Sequence[Event], now: datetime, tables: Tables, links: Mapping[str, str],
+    companion: Companion | None = None,
+) -> Report:  # fmt: skip
     """Takes events in order. One that fails is put back without hurting the others.
 
     Later events of the same address then wait for it, until it succeeds or is set aside. What the
     turns write is written together at the end; should that fail, each is taken by itself.
     """
     store.alone()
-    take = partial(take_all, events=events, now=now, tables=tables, links=links)
-    report, error = run_one(store, lambda store: take(store, run=run_turn))
+    batch = Batch(events=events, now=now, tables=tables, links=links, companion=companion)
+    report, error = run_one(store, lambda store: take_all(store, batch, run_turn))
     if error is None:
         together: Report = report
         return together
     log.error("a batch failed", extra={"action": "batch-failed"}, exc_info=error)
-    return take(store, run=run_one)
+    if companion is not None:
+        companion.turn_back()
+    return take_all(store, replace(batch, companion=None), run_one)
 
 
-def take_all(
-    store: Store, events: Sequence[Event], now: datetime, tables: Tables, links: Mapping[str, str],
-    run: Callable[[Store, Work[Taken]], tuple[Taken, Exception | None]],
-) -> Report:  # fmt: skip
+def take_all(store: Store, batch: Batch, run: Run) -> Report:
+    store.direct = False
+    ours, early = inbox.turn_of(store, batch.events)
+    address_ids = expect(store, ours)
+    if batch.companion is not None:
+        batch.companion.join(store, address_ids, batch.now)
+    report = take_each(store, batch, run, ours, {event.blind for event in early})
+    report.left = batch.companion is None or batch.companion.left or store.direct
+    return report
+
+
+def take_each(
+    store: Store, batch: Batch, run: Run, events: Sequence[Event], waiting: set[str]
+) -> Report:
+    """`waiting` are those whose earlier events have to be taken first."""
     report = Report()
-    ours, early = inbox.turn_of(store, events)
-    waiting = {event.blind for event in early}
     done: list[int] = []
-    expect(store, ours)
-    for event in ours:
+    for event in events:
         if event.blind in waiting:
             inbox.release(store, [event.id], untried=True)
             continue
-        work = partial(take_one, event=event, now=now, tables=tables, links=links)
+        work = partial(take_one, event=event, now=batch.now, tables=batch.tables, links=batch.links)
         taken, error = run(store, work)
         store.memory.clear()
         if error is not None:
@@ -91,9 +121,11 @@ def take_all(
             log.error(
                 "a turn failed", extra={"action": "turn-failed", "event": event.id}, exc_info=error
             )
-            report.aside += give_up(store, event, error, now, tables)
+            report.aside += give_up(store, event, error, batch.now, batch.tables)
             continue
         report.taken.append(taken)
+        if batch.companion is not None:
+            batch.companion.take(store, taken.said)
         if taken.fetch:
             inbox.await_content(store, event.id)
         else:
@@ -102,13 +134,13 @@ def take_all(
     return report
 
 
-def expect(store: Store, events: Sequence[Event]) -> None:
-    """Reads who speaks in these, as far as it is not known, in few queries."""
-    blinds = {event.blind for event in events} - store.known.get("expected", set())
-    if blinds:
-        found = addresses.expect(store, sorted(blinds))
-        members.expect(store, [one.member_id for one in found if one.member_id is not None])
-        store.known["expected"] = blinds | store.known.get("expected", set())
+def expect(store: Store, events: Sequence[Event]) -> list[int]:
+    """Reads who speaks in these, as far as it is not known, in few queries; returns their ids."""
+    blinds = {event.blind for event in events}
+    unknown = sorted(blind for blind in blinds if ("blind", blind) not in store.known)
+    found = addresses.expect(store, unknown)
+    members.expect(store, [one.member_id for one in found if one.member_id is not None])
+    return [store.known["blind", blind] for blind in blinds if ("blind", blind) in store.known]
 
 
 def take_one(
@@ -118,7 +150,7 @@ def take_one(
     turn = turn_of(store, event, inbound, now, tables, links)
     conversation.take(turn)
     toast = translate(turn.toast, turn.voice) if turn.toast else ""
-    return Taken(inbound=inbound, toast=toast, fetch=turn.fetch)
+    return Taken(inbound=inbound, toast=toast, fetch=turn.fetch, said=said(turn))
 
 
 def turn_of(
@@ -184,7 +216,7 @@ class Turns:
     def __init__(
         self, *, database: Database, tables: Tables, now: Callable[[], datetime],
         links: Mapping[str, str], taken: Callable[[Taken], Awaitable[None]],
-        planned: Callable[[], None],
+        planned: Callable[[], None], delivery: Delivery | None = None,
     ) -> None:  # fmt: skip
         self.database = database
         self.tables = tables
@@ -192,6 +224,7 @@ class Turns:
         self.links = links
         self._taken = taken
         self._planned = planned
+        self._delivery = delivery
         self._wake = asyncio.Event()
         self._flood = Flood()
         self._arriving: list[Arriving] = []
@@ -301,17 +334,24 @@ class Turns:
             events = await self.database.write(lambda store: inbox.claim(store, BATCH, now))
         if not events:
             return 0
+        companion = self._delivery.companion() if self._delivery is not None else None
         try:
             report = await self.database.write(
-                lambda store: take_batch(store, events, now, self.tables, self.links)
+                lambda store: take_batch(store, events, now, self.tables, self.links, companion)
             )
-        except Exception:
-            await self._give_back(events)
+        except BaseException as error:
+            if companion is not None:
+                companion.turn_back()
+            if isinstance(error, Exception):
+                await self._give_back(events)
             raise
+        if companion is not None:
+            companion.set_off()
         self.counts["taken"] += len(report.taken)
         self.counts["failed"] += report.failed
         self.counts["aside"] += report.aside
-        self._planned()
+        if report.left:
+            self._planned()
         for taken in report.taken:
             await self._taken(taken)
         return len(events)
