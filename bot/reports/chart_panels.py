@@ -78,7 +78,8 @@ def panels(publication: Publication, reader: Reader) -> list[Panel]:
 
 def panel(finding: Finding, reader: Reader, pair: Comparison | None = None) -> Panel:
     said = words.band(reader, finding)
-    note = words.reason(finding)
+    banded = finding.why == shown.GUARDED and finding.band
+    note = None if banded else words.reason(finding)  # said once, below all of them
     drawn = scale(finding, reader, pair)
     strip = () if pair else bands(finding, reader)
     return Panel(

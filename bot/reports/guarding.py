@@ -14,6 +14,7 @@ from bot.forms.definition import Definition, Field
 from bot.reports import pooling
 from bot.reports.asked import Asked
 from bot.reports.publication import (
+    DIFFER,
     FEW,
     GUARDED,
     KIND,
@@ -167,7 +168,7 @@ def led(lead: int | None, choices: Sequence[str]) -> tuple[str, str]:
     """The band, and the choice that it names."""
     if lead is None:
         return "", ""
-    return (ONE, choices[lead]) if lead >= 0 else (MIXED, "")
+    return (ONE, choices[lead]) if lead >= 0 else (DIFFER, "")
 
 
 def of_several(finding: Finding, given: Given) -> Finding:

@@ -21,6 +21,7 @@ KIND = "kind"  # dates, times and repeated questions are never shown of an anony
 POSITIVE = "mostly_positive"
 MIXED = "mixed"
 NEGATIVE = "mostly_negative"
+DIFFER = "differ"  # choices without an order, and none of them stands out
 ONE = "mostly_one"  # most gave one answer, the one named in `leading`
 
 

@@ -152,6 +152,8 @@ def band(reader: Reader, finding: Finding) -> Text | None:
         return _(
             "Most gave this answer: {choice}", choice=reader.choice(finding.name, finding.leading)
         )
+    if finding.band == shown.DIFFER:
+        return _("The answers differ: none stands out.")
     return BANDS.get(finding.band)
 
 

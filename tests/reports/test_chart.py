@@ -18,7 +18,7 @@ from bot.reports import result_words as words
 from bot.reports.chart_drawing import INNER, Column
 from bot.reports.chart_panels import Panel
 from bot.reports.chart_paper import WIDTH, Writing, drawable, letters, measured, wrapped
-from bot.reports.publication import GUARDED, MIXED, Finding, Publication
+from bot.reports.publication import DIFFER, GUARDED, Finding, Publication
 from bot.reports.result_words import Reader
 from tests.reports import training
 
@@ -86,9 +86,9 @@ def test_H8_a_band_is_drawn_as_a_band() -> None:
 
 
 def test_a_band_of_choices_without_values_is_said_in_words() -> None:
-    mixed = Finding(name="commitment", type=Type.SELECT_ONE, n=12, why=GUARDED, band=MIXED)
+    mixed = Finding(name="commitment", type=Type.SELECT_ONE, n=12, why=GUARDED, band=DIFFER)
     panel = chart_panels.panel(mixed, reader("en"))
-    assert (panel.bands, panel.said) == ((), "Mixed")
+    assert (panel.bands, panel.said) == ((), "The answers differ: none stands out.")
     counted = replace(mixed, cells=training.EIGHTY.findings[6].cells)
     assert chart_panels.panel(counted, reader("en")).said == ""
 
