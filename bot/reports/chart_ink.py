@@ -46,7 +46,7 @@ def packed(renderer: RendererAgg) -> bytes:
     from PIL import Image
 
     size = (int(renderer.width), int(renderer.height))
-    picture = Image.frombytes("RGBA", size, bytes(renderer.buffer_rgba()))  # type: ignore[no-untyped-call]
+    picture = Image.frombytes("RGBA", size, bytes(renderer.buffer_rgba()))
     few = picture.convert("RGB").quantize(
         COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
     )
@@ -61,7 +61,7 @@ class Pen:
     def __init__(self, height: int, *, rtl: bool) -> None:
         from matplotlib.backends.backend_agg import RendererAgg
 
-        self.renderer = RendererAgg(WIDTH, height, DPI)  # type: ignore[no-untyped-call]
+        self.renderer = RendererAgg(WIDTH, height, DPI)
         self.height = height
         self.rtl = rtl
 
@@ -85,7 +85,7 @@ class Pen:
         wide = measured(text, writing.size, bold=writing.bold)
         begins = writing.x - wide / 2 if writing.middle else writing.x
         left = WIDTH - begins - wide if self.rtl else begins
-        self.renderer.draw_text(  # type: ignore[no-untyped-call]
+        self.renderer.draw_text(
             self.ink(writing.colour), left, writing.y + writing.size, text,
             face(writing.size, writing.bold), 0,
         )  # fmt: skip
@@ -97,10 +97,10 @@ class Pen:
         corners = [(box.x, box.y), (ends_x, box.y), (ends_x, ends_y), (box.x, ends_y)]
         path = Path([self.at(*each) for each in [*corners, corners[0]]], closed=True)
         ink = self.ink(box.edge, EDGE if box.edge != "none" else 0)
-        ink.set_snap(True)  # type: ignore[no-untyped-call]
+        ink.set_snap(True)
         if box.hatch:
-            ink.set_hatch(box.hatch)  # type: ignore[no-untyped-call]
-            ink.set_hatch_color(box.edge)  # type: ignore[no-untyped-call]
+            ink.set_hatch(box.hatch)
+            ink.set_hatch_color(box.edge)
         self.draw(ink, path, box.fill)
 
     def mark(self, mark: Mark) -> None:
@@ -127,14 +127,14 @@ class Pen:
 
     def ink(self, colour: str, width: float = 0) -> GraphicsContextBase:
         ink = self.renderer.new_gc()
-        ink.set_foreground("black" if colour == "none" else colour)  # type: ignore[no-untyped-call]
-        ink.set_linewidth(width * 72 / DPI)  # type: ignore[no-untyped-call]
+        ink.set_foreground("black" if colour == "none" else colour)
+        ink.set_linewidth(width * 72 / DPI)
         return ink
 
     def draw(self, ink: GraphicsContextBase, path: Path, fill: str) -> None:
         from matplotlib.colors import to_rgba
         from matplotlib.transforms import IdentityTransform
 
-        self.renderer.draw_path(  # type: ignore[no-untyped-call]
+        self.renderer.draw_path(
             ink, path, IdentityTransform(), None if fill == "none" else to_rgba(fill)
         )
