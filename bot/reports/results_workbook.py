@@ -136,7 +136,7 @@ def figures_of(finding: Finding, reader: Reader) -> Iterator[list[Cell]]:
 def code_book(reader: Reader) -> Sheet:
     """Every question and its choices, in every language of the form."""
     languages = languages_of(reader.definition)
-    header: list[Words] = [_("Name"), _("Kind"), _("Choice"), _("Value")]
+    header: list[Words] = [_("Name"), _("Kind of question"), _("Choice"), _("Value")]
     header += [OWN_NAMES.get(each, each) or _("In words") for each in languages]
     rows: list[list[Cell]] = []
     for path, asked in result_words.fields(reader.definition).items():
