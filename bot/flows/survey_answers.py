@@ -17,7 +17,7 @@ from bot.flows.roles import MAY
 from bot.flows.survey import form_of
 from bot.flows.survey_moments import accepts_until, open_until
 from bot.forms.asked import asked
-from bot.forms.values import values
+from bot.forms.values import standing, values
 from storage import checkins, papers, surveys, traces
 from storage.surveys import Part, Standing, Survey
 
@@ -246,8 +246,21 @@ def handed_in(turn: Turn, answers: Answers) -> None:
     if surveys.participant(turn.store, survey.id, turn.me.id) is Part.ANSWERED and survey.anonymous:
         turn.say(ALREADY)
         return
+    if asks_again(turn, survey, answers):
+        return
     keep(turn, survey, answers)
     turn.say(*thanks(turn, survey))
+
+
+def asks_again(turn: Turn, survey: Survey, answers: Answers) -> bool:
+    """Whether a change has made other answers unfit; then those are asked again first."""
+    wall = here(turn.now, turn.home)
+    fitting = standing(form_of(turn.store, survey), answers, wall, survey.given)
+    if fitting == answers:
+        return False
+    turn.say(_("Your change concerns another answer too. Please give that one again."))
+    turn.begin(survey.subject, **form.without(fitting, {SEND, CHANGE}))
+    return True
 
 
 def keep(turn: Turn, survey: Survey, answers: Answers) -> None:

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.form import Type
 from bot.core.messages import Kind
+from bot.forms.definition import Field
 from storage import sessions, surveys
 from storage.database import Database
 from storage.surveys import Part, Standing
@@ -94,6 +96,27 @@ def test_answers_can_be_changed_until_they_are_sent(database: Database) -> None:
     assert "12" not in shown[-1].text  # what does not apply any more is not sent
     taps(talk, "Karim", "Send my answers")
     assert urn(talk, survey) == [{"overall": "4", "held": "no"}]
+
+
+def test_an_answer_that_a_change_made_unfit_is_asked_again(database: Database) -> None:
+    seats = Field(name="seats", type=Type.INTEGER, label={"en": "How many seats?"})
+    came = Field(
+        name="came", type=Type.INTEGER, label={"en": "How many came?"}, constraint=". <= ${seats}"
+    )
+    talk = town(database)
+    survey = send(talk, definition(seats, came))
+    taps(talk, "Karim", "Start")
+    for words in ("20", "15"):
+        talk.says("Karim", words)
+    taps(talk, "Karim", "Change an answer", "How many seats?")
+    talk.says("Karim", "10")
+    shown = taps(talk, "Karim", "Send my answers")
+    assert "Please give that one again." in shown[0].text
+    assert "How many came?" in shown[-1].text
+    assert urn(talk, survey) == []
+    talk.says("Karim", "8")
+    taps(talk, "Karim", "Send my answers")
+    assert urn(talk, survey) == [{"seats": 10, "came": 8}]
 
 
 def test_back_leads_to_the_question_before(database: Database) -> None:

@@ -83,6 +83,12 @@ def test_the_answer_of_the_same_time_of_a_repeat_stands_in_its_labels() -> None:
         talk.says(3)
 
 
+def test_one_form_looks_at_whatever_answers_it_is_asked_about() -> None:
+    made = asked(small(one("a"), one("b", relevant="${a} = 'yes'")), {}, NOW)
+    for said in ("yes", "no", "yes"):
+        assert made[1].relevant({"a": said}) is (said == "yes")
+
+
 # --- notes and groups ----------------------------------------------------------------------------
 
 
@@ -113,6 +119,13 @@ def test_notes_and_labels_of_groups_are_said_with_the_next_question() -> None:
     assert talk.words() == ["About you", "B"]
     talk.says("yes")
     assert talk.words() == ["Thank you.", "C"]
+
+
+def test_the_label_of_a_group_is_not_said_to_a_question_outside_of_it() -> None:
+    group = Group(name="g", label={"en": "About you"}, nodes=(one("b", relevant="${a} = 'yes'"),))
+    talk = Talk(small(one("a"), group, one("c")))
+    talk.says("no")
+    assert talk.words() == ["C"]
 
 
 def test_a_note_with_no_question_behind_it_is_asked_by_itself() -> None:
@@ -332,6 +345,7 @@ def test_a_repeat_with_a_count_asks_so_often_and_no_more_than_twenty_times() -> 
     endless = Talk(small(toys()))
     asked_for = endless.goes_through(**{f"toys[{n}]#again": "yes" for n in range(1, 30)})
     assert len([name for name in asked_for if name.endswith("toy")]) == 20
+    assert asked_for[-1] == "toys[20]/cost"
 
 
 def test_repeats_in_repeats_have_their_own_times() -> None:
