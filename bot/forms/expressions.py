@@ -10,13 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
-from bot.core.messages import Text, _
+from bot.core.messages import _
 from bot.forms import patterns
 from bot.forms.functions import FUNCTIONS, SPECIAL, NoValueError, World
+from bot.forms.objections import (
+    ExpressionError,
+    bad_sign,
+    bare_name,
+    by_chance,
+    miscounted,
+    too_deep,
+    unknown,
+    unreadable,
+)
 from bot.forms.worth import Value
 
 __all__ = [
@@ -47,14 +56,6 @@ _NAME = re.compile(r"[^\W\d][\w.-]*")
 _OPERATORS = frozenset({"and", "or", "div", "mod"})
 _CHANCE = frozenset({"random", "uuid", "randomize"})
 _SPOKEN = frozenset({"jr:choice-name", "format-date", "format-date-time"})
-
-
-class ExpressionError(ValueError):
-    """An expression that cannot be used; `sentence` says why and what to do."""
-
-    def __init__(self, sentence: Text) -> None:
-        super().__init__(sentence.id)
-        self.sentence = sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,14 +110,14 @@ def _parsed(source: str, written: str) -> Any:
     try:
         return odk.parsed(written)
     except RecursionError:
-        raise _too_deep() from None
+        raise too_deep() from None
     except ElementPathError as error:
         start = error.token.span[0] if error.token is not None else 0
         near = written[start : start + NEAR].strip() or source[:NEAR]
         counted = str(error.code).endswith("XPST0017")
-        raise (_miscounted(near) if counted else _unreadable(source, near)) from None
+        raise (miscounted(near) if counted else unreadable(source, near)) from None
     except (ValueError, ArithmeticError):
-        raise _unreadable(source, source[:NEAR]) from None
+        raise unreadable(source, source[:NEAR]) from None
 
 
 def _rewritten(piece: re.Match[str], functions: set[str]) -> str:
@@ -131,7 +132,7 @@ def _rewritten(piece: re.Match[str], functions: set[str]) -> str:
         functions.add(_checked_function(piece["function"]))
         return piece["function"].replace(":", "-")
     if piece["sign"]:
-        raise _bad_sign(piece["sign"])
+        raise bad_sign(piece["sign"])
     return piece[0]
 
 
@@ -149,66 +150,10 @@ def _checked_name(name: str) -> str:
 
 def _checked_function(name: str) -> str:
     if name in _CHANCE:
-        raise ExpressionError(
-            _(
-                "{function}() cannot be used: its result would be another one at each look at the"
-                " form. Please remove it.",
-                function=name,
-            )
-        )
+        raise by_chance(name)
     if name in FUNCTIONS or name in SPECIAL:
         return name
-    near = get_close_matches(name, [*FUNCTIONS, *SPECIAL], n=1, cutoff=0.7)
-    if near:
-        raise ExpressionError(
-            _(
-                "There is no function {function}(). Did you mean {other}()?",
-                function=name,
-                other=near[0],
-            )
-        )
-    raise ExpressionError(
-        _(
-            "There is no function {function}() here. Please write it with other functions of"
-            " XLSForm, or remove it.",
-            function=name,
-        )
-    )
-
-
-def _bad_sign(sign: str) -> ExpressionError:
-    if sign == "$":
-        return ExpressionError(
-            _("$ is followed by the name of a question in braces: {example}.", example="${name}")
-        )
-    if sign in "\"'":
-        return ExpressionError(_("A quotation mark is not closed. Please close it."))
-    return ExpressionError(
-        _("Please use straight quotation marks ('…') in place of {sign}.", sign=sign)
-    )
-
-
-def _unreadable(source: str, near: str) -> ExpressionError:
-    return ExpressionError(
-        _(
-            "“{expression}” cannot be read. Please look at the brackets, operators and quotation"
-            " marks near “{near}”.",
-            expression=source,
-            near=near,
-        )
-    )
-
-
-def _miscounted(near: str) -> ExpressionError:
-    return ExpressionError(
-        _("A function is given too few or too many values: “{near}”. Please count them.", near=near)
-    )
-
-
-def _too_deep() -> ExpressionError:
-    return ExpressionError(
-        _("An expression has too many parts within parts. Please divide it into calculations.")
-    )
+    raise unknown(name)
 
 
 # --- the parts of an expression ------------------------------------------------------------------
@@ -229,7 +174,7 @@ def _parts(token: Any) -> Iterator[Part]:
     while waiting:
         part = waiting.pop()
         if part.depth > DEEPEST:
-            raise _too_deep()
+            raise too_deep()
         yield part
         for place, each in enumerate(part.token):
             if part.token.symbol != "$":
@@ -256,7 +201,7 @@ def _check(part: Part, source: str, *, row: bool) -> None:
             _("“*” and “//” cannot stand for a name. Please write the name of the question.")
         )
     if token.symbol == "(name)" and not (row or part.in_path):
-        raise _bare(token.value)
+        raise bare_name(token.value)
     if token.symbol == "position" and len(token) and not odk.ups(token[0]):
         raise ExpressionError(_("Please write position(..) to count the times of a repeat."))
     if token.symbol == "indexed-repeat" and not _is_indexed(token):
@@ -264,20 +209,6 @@ def _check(part: Part, source: str, *, row: bool) -> None:
         raise ExpressionError(_("Please write it like this: {example}.", example=example))
     if token.symbol == "regex" and token[1].symbol == "(string)":
         _check_pattern(str(token[1].value))
-
-
-def _bare(name: str) -> ExpressionError:
-    """A name without braces: a question, a text without quotation marks, or a function."""
-    if name in FUNCTIONS:
-        return ExpressionError(_("Please write {function}() with its brackets.", function=name))
-    return ExpressionError(
-        _(
-            "“{name}” is neither an answer nor a text. Please write {reference} for the answer to a"
-            " question, or '{name}' for a text.",
-            name=name,
-            reference=f"${{{name}}}",
-        )
-    )
 
 
 def _is_indexed(token: Any) -> bool:

@@ -220,7 +220,7 @@ def test_what_cannot_be_used_is_refused_with_a_cure(expression: str, says: str) 
     assert says in english(refused.value.sentence)
 
 
-def test_s7_no_expression_reads_a_file_or_reaches_python() -> None:
+def test_S7_no_expression_reads_a_file_or_reaches_python() -> None:
     """What is not in the table of symbols does not exist, and the table is short."""
     from bot.forms.functions import FUNCTIONS, SPECIAL
     from bot.forms.odk import Odk
@@ -279,7 +279,7 @@ def test_any_text_is_read_or_refused(expression: str) -> None:
 # --- nothing is endless --------------------------------------------------------------------------
 
 
-def test_texts_that_double_do_not_fill_the_memory() -> None:
+def test_S7_texts_that_double_do_not_fill_the_memory() -> None:
     doubled = [calculated(f"c{n}", f"concat(${{c{n - 1}}}, ${{c{n - 1}}})") for n in range(1, 60)]
     ready = layout(small(calculated("c0", "'xxxxxxxxxx'"), *doubled))
     reckoning = Reckoning(ready, {}, now=NOW, given={})
@@ -293,7 +293,7 @@ def test_a_chain_of_a_thousand_calculations_is_followed() -> None:
     assert Reckoning(ready, {}, now=NOW, given={}).value(ready.by_name["c999"]) == 1000
 
 
-def test_conditions_within_conditions_end_when_their_steps_are_used_up() -> None:
+def test_S7_conditions_within_conditions_end_when_their_steps_are_used_up() -> None:
     nested = "count(${toys}[count(${toys}[count(${toys}[count(${toys}) > 0]) > 0]) > 0])"
     toys = Group(name="toys", repeat=True, count="20", nodes=(field("toy", Type.TEXT),))
     ready = layout(small(toys, calculated("result", nested), field("asked", relevant=nested)))

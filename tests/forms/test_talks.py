@@ -22,7 +22,7 @@ UNTIMED = settings(deadline=None, max_examples=60)
 
 # --- forms ---------------------------------------------------------------------------------------
 
-KINDS = [
+KINDS: list[dict[str, Any]] = [
     {"type": Type.SELECT_ONE, "choices": "yes_no"},
     {"type": Type.SELECT_ONE, "choices": "yes_no", "or_other": True, "same": True},
     {"type": Type.SELECT_ONE, "choices": "yes_no", "first_if": ("no",), "default": "yes"},
@@ -153,7 +153,7 @@ def test_every_note_is_said_once_at_least(
         question = form.find(talk.form, name)
         assert question is not None
         said += question.words(talk.asking)
-        words = [getattr(each, "said", None) for each in said]
+    words = [getattr(each, "said", None) for each in said]
     for spot in layout(talk.definition).rows:
         if spot.group is None and spot.field.type is Type.NOTE and spot.always and not spot.repeats:
             assert tuple(spot.field.label.items()) in words
