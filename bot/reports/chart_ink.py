@@ -46,7 +46,7 @@ def packed(renderer: RendererAgg) -> bytes:
     from PIL import Image
 
     size = (int(renderer.width), int(renderer.height))
-    picture = Image.frombytes("RGBA", size, bytes(renderer.buffer_rgba()))
+    picture = Image.frombytes("RGBA", size, bytes(renderer.buffer_rgba()))  # type: ignore[no-untyped-call]
     few = picture.convert("RGB").quantize(
         COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
     )
@@ -61,7 +61,7 @@ class Pen:
     def __init__(self, height: int, *, rtl: bool) -> None:
         from matplotlib.backends.backend_agg import RendererAgg
 
-        self.renderer = RendererAgg(WIDTH, height, DPI)
+        self.renderer = RendererAgg(WIDTH, height, DPI)  # type: ignore[no-untyped-call]
         self.height = height
         self.rtl = rtl
 
@@ -85,7 +85,7 @@ class Pen:
         wide = measured(text, writing.size, bold=writing.bold)
         begins = writing.x - wide / 2 if writing.middle else writing.x
         left = WIDTH - begins - wide if self.rtl else begins
-        self.renderer.draw_text(
+        self.renderer.draw_text(  # type: ignore[no-untyped-call]
             self.ink(writing.colour), left, writing.y + writing.size, text,
             face(writing.size, writing.bold), 0,
         )  # fmt: skip
@@ -135,6 +135,6 @@ class Pen:
         from matplotlib.colors import to_rgba
         from matplotlib.transforms import IdentityTransform
 
-        self.renderer.draw_path(
+        self.renderer.draw_path(  # type: ignore[no-untyped-call]
             ink, path, IdentityTransform(), None if fill == "none" else to_rgba(fill)
         )
