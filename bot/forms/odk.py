@@ -118,6 +118,8 @@ def _by_number(holds: Callable[[float, float], bool]) -> Callable[..., Any]:
 
 def _reckoned(work: Callable[[float, float], float]) -> Callable[..., Any]:
     def evaluate(self: XPathToken, context: Any = None) -> Value:
+        if context is None:
+            raise self.missing_context()
         given = [number(value_of(each, context)) for each in self]
         return work(given[0], given[1]) if len(given) == 2 else work(0.0, given[0])
 

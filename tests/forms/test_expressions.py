@@ -199,6 +199,8 @@ def test_choices_and_months_are_named_in_the_readers_language() -> None:
         ("not()", "too few or too many values"),
         ("if(1, 2)", "too few or too many values"),
         ("//a", "cannot stand for a name"),
+        ("*", "cannot stand for a name"),
+        ("1 + *", "cannot stand for a name"),
         ("/data/*", "cannot stand for a name"),
         ("ancestor::data", "cannot be read"),
         ("@a", "cannot be read"),
