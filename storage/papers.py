@@ -18,7 +18,7 @@ from sqlalchemy import delete, insert, select, update
 from storage.database import Store
 from storage.models import PaperRow, SurveyRow
 from storage.networks import seal, unseal
-from storage.surveys import Survey
+from storage.surveys import Standing, Survey
 
 URN = "surveys.urn"
 ANSWERS = "papers.answers"
@@ -35,17 +35,31 @@ class Paper:
     answers: Answers
 
 
-def drop_in(store: Store, survey: Survey, answers: Answers) -> None:
-    """One more anonymous paper; its place among the others is chance."""
-    papers = [*urn(store, survey), dict(answers)]
+def drop_in(store: Store, survey: Survey, answers: Answers) -> bool:
+    """One more anonymous paper; its place among the others is chance.
+
+    False when another process has closed the survey since it was looked at: its urn is open.
+    """
+    row = locked(store, survey)
+    if row.state != Standing.OPEN:
+        return False
+    papers = [*opened(store, survey, row.urn_sealed), dict(answers)]
     secrets.SystemRandom().shuffle(papers)
     put(store, survey, papers)
+    return True
 
 
 def urn(store: Store, survey: Survey) -> list[Answers]:
-    sealed = store.conn.execute(
-        select(SurveyRow.urn_sealed).where(SurveyRow.id == survey.id).with_for_update()
-    ).scalar()
+    return opened(store, survey, locked(store, survey).urn_sealed)
+
+
+def locked(store: Store, survey: Survey) -> Any:
+    """The urn and the state as they are now; no other process changes them meanwhile."""
+    query = select(SurveyRow.urn_sealed, SurveyRow.state).where(SurveyRow.id == survey.id)
+    return store.conn.execute(query.with_for_update()).one()
+
+
+def opened(store: Store, survey: Survey, sealed: bytes | None) -> list[Answers]:
     found: list[Answers] = json.loads(unseal(store, sealed, URN, survey.network_id) or "[]")
     return found
 

@@ -21,6 +21,7 @@ from bot.engine.handover import BROKEN, Claim
 from bot.engine.holder import NAME
 from bot.engine.journal import Journal, Note, Noted
 from bot.engine.pace import Pace
+from bot.flows.export import EXPORT
 from bot.flows.reach import BLOCKED, TOO_LATE, UNKNOWN
 from storage import addresses, leases, ledger, sending
 from storage.addresses import Address
@@ -538,12 +539,13 @@ def settle_badly(
 def settle_unknown(
     store: Store, entry: Entry, now: datetime, *, attempts: int, group: bool
 ) -> None:
-    """Perhaps it arrived, perhaps not: one further try for a private prompt, none for a group.
+    """Perhaps it arrived, perhaps not: one further try for a private prompt, none for a group
+    or for files that somebody took out.
 
     `attempts` are those that may have arrived; what surely was not accepted is not counted.
     """
     again = now + sending.SECOND_TRY
-    if group or attempts >= PRIVATE_TRIES:
+    if group or entry.reason == EXPORT or attempts >= PRIVATE_TRIES:
         ledger.end(store, [entry.id], Standing.FAILED, UNKNOWN, now)
     elif entry.expires is not None and entry.expires <= again:
         ledger.end(store, [entry.id], Standing.EXPIRED, TOO_LATE, now)

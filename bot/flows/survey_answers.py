@@ -248,8 +248,7 @@ def handed_in(turn: Turn, answers: Answers) -> None:
         return
     if asks_again(turn, survey, answers):
         return
-    keep(turn, survey, answers)
-    turn.say(*thanks(turn, survey))
+    turn.say(*(thanks(turn, survey) if keep(turn, survey, answers) else (CLOSED,)))
 
 
 def asks_again(turn: Turn, survey: Survey, answers: Answers) -> bool:
@@ -263,8 +262,11 @@ def asks_again(turn: Turn, survey: Survey, answers: Answers) -> bool:
     return True
 
 
-def keep(turn: Turn, survey: Survey, answers: Answers) -> None:
-    """Anonymous answers go into the urn, and what the talk has left behind goes (H7)."""
+def keep(turn: Turn, survey: Survey, answers: Answers) -> bool:
+    """Anonymous answers go into the urn, and what the talk has left behind goes (H7).
+
+    False when the urn has been opened in this very moment, by another process.
+    """
     wall = here(turn.now, turn.home)
     given = {
         name: value
@@ -274,7 +276,8 @@ def keep(turn: Turn, survey: Survey, answers: Answers) -> None:
         if value is not None
     }
     if survey.anonymous:
-        papers.drop_in(turn.store, survey, given)
+        if not papers.drop_in(turn.store, survey, given):
+            return False
         began = datetime.fromisoformat(answers["~began"])
         traces.wipe(turn.store, turn.address, began, but=f"reply/{turn.event}/")
     else:
@@ -283,6 +286,7 @@ def keep(turn: Turn, survey: Survey, answers: Answers) -> None:
     if first and survey.state is Standing.CLOSED:
         surveys.count_late(turn.store, survey)
     turn.reconcile(survey.subject, why="answered", member_id=turn.me.id)
+    return True
 
 
 def thanks(turn: Turn, survey: Survey) -> tuple[Words, ...]:

@@ -1,0 +1,88 @@
+"""What goes when an anonymous survey is handed in and when it closes, on both databases (H7)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from storage import addresses, buttons, forms, ledger, papers, surveys, traces
+from storage.database import Database, Store
+from storage.ledger import Planned
+from storage.surveys import Standing, Survey
+from tests.fresh import NOW, fresh_address, fresh_member, fresh_network
+
+PRESSES = [["survey-start", "survey/1", "", []]]
+
+
+def fresh_survey(store: Store) -> Survey:
+    network = fresh_network(store)
+    form = forms.add(store, network_id=network.id, definition="{}", source="chat", now=NOW)
+    return surveys.add(
+        store, network_id=network.id, now=NOW, form_id=form.id, anonymous=True, opens={},
+        opens_at=NOW, closes_at=NOW + timedelta(days=3), reminders=1, audience={},
+    )  # fmt: skip
+
+
+def told(store: Store, survey: Survey, member_id: int, number: int) -> int:
+    key = f"{survey.subject}/{member_id}/{number}"
+    row = Planned(key=key, reason="survey-prompt", due=NOW, member_id=member_id)
+    entry = ledger.plan(store, survey.subject, row, NOW)
+    assert entry is not None
+    return entry
+
+
+def test_H7_only_the_buttons_of_the_first_message_stay(store: Store) -> None:
+    survey = fresh_survey(store)
+    network = fresh_network(store)
+    found = {}
+    for name, messages in (("answered", 1), ("silent", 3)):
+        member = fresh_member(store, network)
+        address = fresh_address(store, member, external=name)
+        found[name] = [
+            buttons.add(store, address.id, told(store, survey, member.id, number), PRESSES, NOW)
+            for number in range(messages)
+        ]
+    other = told(store, survey, member.id, 9)
+    elsewhere = ledger.plan(store, "meeting/1", Planned(key="m", reason="x", due=NOW), NOW)
+    assert elsewhere is not None
+    kept = buttons.add(store, address.id, elsewhere, PRESSES, NOW)
+    traces.even_out(store, survey.subject)
+    assert other
+    assert buttons.find(store, found["answered"][0])
+    assert buttons.find(store, found["silent"][0])
+    assert not any(buttons.find(store, handle) for handle in found["silent"][1:])
+    assert buttons.find(store, kept), "what is about something else is left alone"
+
+
+def test_H7_the_talk_of_whoever_hands_in_goes_and_nobody_elses(store: Store) -> None:
+    survey = fresh_survey(store)
+    network = fresh_network(store)
+    mine, yours = (
+        fresh_address(store, fresh_member(store, network), external=name)
+        for name in ("mine", "yours")
+    )
+    for address in (mine, yours):
+        for number, at in enumerate((NOW - timedelta(hours=1), NOW, NOW + timedelta(hours=1))):
+            row = Planned(
+                key=f"reply/{address.id}{number}/1", reason="reply", due=at,
+                address_id=address.id, network_id=network.id, body="what was asked",
+            )  # fmt: skip
+            ledger.plan(store, f"reply/{address.id}", row, at)
+    traces.wipe(store, addresses.get(store, mine.id), NOW, but=f"reply/{mine.id}2/")
+    left = [row.key for row in ledger.of_subject(store, f"reply/{mine.id}")]
+    assert left == [f"reply/{mine.id}0/1", f"reply/{mine.id}2/1"], "before it, and the thanks"
+    assert len(ledger.of_subject(store, f"reply/{yours.id}")) == 3
+    assert survey.state is Standing.OPEN
+
+
+def test_R1_an_urn_that_was_opened_takes_no_paper_unseen(database: Database) -> None:
+    """Another process closed it between our look and our writing; the person is told so."""
+    with database.transaction() as store:
+        survey = fresh_survey(store)
+    with database.transaction() as store:
+        assert papers.drop_in(store, survey, {"q": "1"})
+        closed = surveys.change(store, survey, NOW, state=Standing.CLOSED)
+        papers.open_urn(store, closed, NOW.date())
+    with database.transaction() as store:
+        assert not papers.drop_in(store, survey, {"q": "2"})
+        assert papers.urn(store, survey) == []
+        assert [one.answers for one in papers.of_surveys(store, [survey.id])] == [{"q": "1"}]
