@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.core.messages import Terms, Words, _, n_
+from bot.flows.survey_moments import asked_later
 from bot.reports import results_text
 from bot.reports.result_words import Reader
 from bot.reports.results_text import Row
@@ -38,19 +39,25 @@ def of(store: Store, survey: Survey) -> Round:
 
 
 def missed(store: Store, survey: Survey) -> set[int]:
-    """Who was asked in each of the last rounds and answered none; "not this round" is an answer."""
+    """Who was asked in each of the last rounds and answered none; "not this round" is an answer.
+
+    Of somebody whose own day comes after the closing, the round that closes tells nothing yet.
+    """
     rounds = [
         one
         for one in surveys.of_checkin(store, survey.checkin_id or 0)
         if one.state is Standing.CLOSED and one.closes_at <= survey.closes_at
-    ][:MISSED_IN_A_ROW]
-    if len(rounds) < MISSED_IN_A_ROW:
-        return set()
+    ][: MISSED_IN_A_ROW + 1]
     silent = [
         {id for id, part in surveys.participants(store, one.id).items() if part in SILENT}
         for one in rounds
     ]
-    return set.intersection(*silent)
+    later = asked_later(store, survey)
+    return (in_each(silent[:MISSED_IN_A_ROW]) - later) | (in_each(silent[1:]) & later)
+
+
+def in_each(silent: Sequence[set[int]]) -> set[int]:
+    return set.intersection(*silent) if len(silent) == MISSED_IN_A_ROW else set()
 
 
 def counted(found: Round, reader: Reader) -> list[Words]:

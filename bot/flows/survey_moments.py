@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.core.occasions import Place, instant, local
 from bot.flows.places import place_of
-from storage import checkins, ledger, networks, surveys
+from storage import checkins, ledger, members, networks, surveys
 from storage.database import Store
 from storage.ledger import Planned
 from storage.members import Member
@@ -103,6 +103,12 @@ def later(moment: datetime, days: int, place: Place) -> datetime:
 def belated(survey: Survey, one: Asked) -> bool:
     """Whether their own day comes when the round is over for the others."""
     return one.opens >= survey.closes_at
+
+
+def asked_later(store: Store, survey: Survey) -> set[int]:
+    """The members who are asked in this round when it is over for the others."""
+    people = members.among(store, weekdays(store, survey)).values()
+    return {one.member.id for one in asked(store, survey, people) if belated(survey, one)}
 
 
 def still_asked(store: Store, survey: Survey, member: Member, now: datetime) -> Asked | None:

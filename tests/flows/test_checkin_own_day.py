@@ -6,10 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.flows import named_round
 from storage import checkins
 from storage.checkins import Checkin, Rhythm
 from storage.database import Database
-from storage.surveys import Part, Standing
+from storage.surveys import Part, Standing, Survey
 from tests.flows.checkins import (
     FIRST,
     SECOND,
@@ -209,6 +210,23 @@ def test_the_button_later_says_until_when_it_is_open_for_oneself(database: Datab
     choose(talk, "Karim", "Ask me on another day", "Sunday")
     talk.until(at(29, 17, month=11))
     assert "stays open until Tuesday 1 December" in choose(talk, "Karim", "Later")
+
+
+def test_H13_a_round_whose_own_day_has_not_come_counts_against_nobody(database: Database) -> None:
+    talk = town(database)
+    made = begin(talk)
+    talk.says("Karim", "/settings")
+    choose(talk, "Karim", "When check-ins are asked", "Sunday")
+    talk.until(at(12, 18))
+    assert silent(talk, rounds(talk, made)[2]) == {"Nour", "Joelle"}
+    talk.until(at(19, 18))
+    assert silent(talk, rounds(talk, made)[3]) == {"Karim", "Nour", "Joelle"}
+
+
+def silent(talk: Talk, one: Survey) -> set[str]:
+    """Who is named to the coordinator as not heard for three rounds."""
+    with talk.database.transaction() as store:
+        return set(named_round.of(store, one).silent)
 
 
 def test_who_changes_the_day_twice_is_asked_once_more_alone(database: Database) -> None:
