@@ -13,8 +13,9 @@ ROOT = Path(__file__).resolve().parents[2]
 CLAIMED = (
     [f"R{n}" for n in range(1, 15)]
     + [f"T{n}" for n in range(1, 7)]
-    + ["L1", "L2", "L3", "L5", "H4", "H5", "H6", "H10", "H13"]
-    + ["S1", "S2", "S3", "S4", "S5", "S6", "S8"]
+    + [f"L{n}" for n in range(1, 7)]
+    + [f"H{n}" for n in range(1, 15)]
+    + [f"S{n}" for n in range(1, 9)]
 )
 LINK = re.compile(r"\[[^\]]*\]\(([^)#:]+)(?:#[^)]*)?\)")
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("benchmarks/*.md")])

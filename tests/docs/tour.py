@@ -17,6 +17,8 @@ ROOMS = {
     "bot/handlers/whatsapp": "WhatsApp",
     "bot/engine": "Engine: inbox, turns, ledger, delivery, clock",
     "bot/reports": "Reports: files that people take away or bring along",
+    "bot/forms": "Forms: XLSForm's questions, read, checked, evaluated, asked and written",
+    "bot/sheets": "Sheets: spreadsheets that strangers made, and ours",
     "bot/content": "Content: sentences and people as data",
     "storage": "Storage: tables and queries, one module a noun",
     "storage/migrations": "Migrations",
@@ -25,7 +27,8 @@ INTRODUCTION = """# A tour of the house
 
 Every module opens with one sentence that says what it is; this page is those sentences, room by
 room, and a test holds it to them. Imports point down only: the command line knows the engine, the
-engine knows handlers and flows, these know reports and the core, and all stand on storage.
+engine knows handlers and flows, these know reports, forms, sheets and the core, and all stand on
+storage.
 
 Begin with `bot/core/messages.py` (the words that everything speaks), then `bot/core/flow.py`,
 `bot/flows/rsvp.py` (the smallest whole conversation) and `bot/engine/turns.py`.
