@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
+import signal
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import datetime, timedelta
-
-import pytest
+from pathlib import Path
 
 from bot.core.messages import Inbound, Kind
 from bot.flows import TABLES
@@ -14,6 +17,7 @@ from bot.flows.survey_closing import close_due
 from storage import files, ledger, papers, sessions
 from storage.database import Database
 from storage.surveys import Part, Standing, Survey
+from storage.vault import KEY_BYTES, Vault
 from tests.flows.closed import (
     SHORT,
     circle,
@@ -25,6 +29,8 @@ from tests.flows.closed import (
 )
 from tests.flows.surveys import HELD, OVERALL, definition, look, part, send, urn
 from tests.flows.talk import Talk
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def close_now(talk: Talk, survey: Survey) -> None:
@@ -146,13 +152,48 @@ def test_a_failure_leaves_nothing_half_and_is_tried_again(database: Database) ->
     assert published(talk, broken).answered == 5
 
 
-def test_R4_a_process_that_dies_while_closing_closes_it_exactly_once(database: Database) -> None:
+DIES = """
+import os, signal, sys
+import secrets
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import datetime
+from bot.flows import TABLES
+from bot.flows.survey_closing import close_due
+from storage.database import Database
+from storage.vault import Vault
+
+def dying(store, id, now):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+url, key, now = sys.argv[1:]
+database = Database(url, Vault(bytes.fromhex(key)))
+with database.transaction() as store:
+    tables = replace(TABLES, wants={**TABLES.wants, "results": dying})
+    close_due(store, tables, datetime.fromisoformat(now))
+"""
+
+
+def test_R1_a_process_that_is_killed_while_closing_closes_it_exactly_once(
+    database_url: str,
+) -> None:
+    """When it dies the urn is open, nobody is a participant any more, and files are ordered."""
+    key = secrets.token_bytes(KEY_BYTES)
+    database = Database(database_url, Vault(key))
     talk = circle(database, 6)
     survey = send(talk, SHORT)
     hand_in(talk, survey, overall(4, 4, 5, 3, 2))
     talk.now = survey.closes_at + GRACE
-    with pytest.raises(KeyboardInterrupt):
-        dies_closing(talk)
+    died = subprocess.run(
+        [sys.executable, "-c", DIES, database_url, key.hex(), talk.now.isoformat()],
+        cwd=ROOT,
+        check=False,
+    )
+    assert died.returncode == -signal.SIGKILL
+    assert len(urn(talk, survey)) == 5
+    assert part(talk, survey, "Karim") is Part.ANSWERED
     assert look(talk, survey).state is Standing.OPEN
     for _time in range(3):
         with database.transaction() as store:
@@ -164,12 +205,7 @@ def test_R4_a_process_that_dies_while_closing_closes_it_exactly_once(database: D
         f"results/{survey.id}/guarded/en-LB-western/chart1",
         f"results/{survey.id}/guarded/en-LB-western/workbook",
     ]
-
-
-def dies_closing(talk: Talk) -> None:
-    with talk.database.transaction() as store:
-        close_due(store, TABLES, talk.now)
-        raise KeyboardInterrupt  # before the commit
+    database.close()
 
 
 # --- too few --------------------------------------------------------------------------------------
