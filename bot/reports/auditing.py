@@ -1,4 +1,4 @@
-"""The last look at what is about to be shown: could anybody be certain of anybody's answer?"""
+"""The last look at what is about to be shown: nobody may be certain of anybody's answer."""
 
 from __future__ import annotations
 
