@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from bot.core import understand
 from bot.core.form import Accepted, Asking, Item, Question, Refused, Type
 from bot.core.messages import Text, _, n_
 from bot.flows import survey_offers
-from bot.flows.leaving import read_pause
+from bot.flows.dates import read_date
 from bot.flows.places import here
 from bot.flows.survey_draft import draft
 from bot.forms.definition import Definition
@@ -47,17 +48,31 @@ def length(hours: int, *, suggested: bool) -> Text:
 
 
 def read_days(words: str, asking: Asking) -> Accepted | Refused:
-    """ "3", "two weeks", or the day on which it closes."""
-    read = read_pause(words, asking)
-    if isinstance(read, Refused):
-        return Refused(say=(HOW,))
-    if read.value.isdecimal():
-        return Accepted(str(int(read.value) * A_DAY))
+    """ "3" and "two weeks" count from the opening; a day is the one on which it closes."""
+    days = understand.number(words)
+    if days is None:
+        days = until(words, asking)
+    if days is None:
+        days = lasting(words, asking)
+    return Refused(say=(HOW,)) if days is None else Accepted(str(days * A_DAY))
+
+
+def until(words: str, asking: Asking) -> int | None:
+    """Days from the opening to a day that was typed."""
+    read = read_date(words, asking)
     form = survey_offers.chosen(asking.turn, asking.answers)
-    if form is None:
-        return Refused(say=(HOW,))
+    if isinstance(read, Refused) or form is None:
+        return None
     opens = here(draft(asking.turn, asking.answers, form).opens_at, asking.turn.home).date()
-    return Accepted(str((date.fromisoformat(read.value) - opens).days * A_DAY))
+    return (date.fromisoformat(read.value) - opens).days
+
+
+def lasting(words: str, asking: Asking) -> int | None:
+    """How many days "two weeks" are, in any of the languages."""
+    read = (read_date(before + words, asking) for before in ("in ", "dans ", "بعد "))
+    day = next((one.value for one in read if isinstance(one, Accepted)), None)
+    today = here(asking.now, asking.turn.home).date()
+    return None if day is None else (date.fromisoformat(day) - today).days
 
 
 def hours_fault(value: str, _asking: Asking) -> Text | None:

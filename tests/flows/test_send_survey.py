@@ -342,6 +342,22 @@ def test_how_long_it_stays_open_can_be_typed(database: Database, typed: str, unt
     assert until in talk.says("Rana", typed)[-1].text
 
 
+@pytest.mark.parametrize(
+    ("typed", "until"),
+    [
+        ("5 jours", "Open until Monday 7 December, 16:00"),
+        ("أسبوع", "Open until Wednesday 9 December, 16:00"),
+        ("4/12", "Open until Friday 4 December, 16:00"),
+        ("1/12", "Please choose from one day to 60 days."),
+    ],
+)
+def test_how_long_is_counted_from_the_opening(database: Database, typed: str, until: str) -> None:
+    talk = circle(database)
+    asks(talk, "Rana", training(talk, SATURDAY), "On another day")
+    talk.says("Rana", "2/12 16:00")
+    assert until in talk.says("Rana", typed)[-1].text
+
+
 def test_a_form_about_a_training_is_not_offered_to_the_network(database: Database) -> None:
     talk = circle(database)
     talk.says("Rana", "/survey")
