@@ -132,22 +132,23 @@ def find(store: Store, id: int) -> Session | None:
 
 
 def open_of(store: Store, address_id: int, now: datetime) -> list[Held]:
-    """Those that stand open, oldest first; parked ones do not."""
-    return [
+    """Those that stand open, the one gone on with last at the end; parked ones do not."""
+    standing = [
         held
         for held in all_of(store, address_id).values()
         if held.expires_at > now and not held.session.parked
     ]
+    return sorted(standing, key=lambda held: held.updated_at)  # of the same moment: by id
 
 
 def current(store: Store, address_id: int, now: datetime) -> Session | None:
-    """The conversation that this address is in: the one begun last and not yet ended."""
+    """The conversation that this address is in: the one gone on with last and not yet ended."""
     standing = open_of(store, address_id, now)
     return standing[-1].session if standing else None
 
 
 def of_address(store: Store, address_id: int, now: datetime) -> list[Session]:
-    """All conversations of an address that stand open, oldest first; parked ones do not."""
+    """All conversations of an address that stand open, the one gone on with last at the end."""
     return [held.session for held in open_of(store, address_id, now)]
 
 

@@ -270,8 +270,9 @@ def _intents_of_label(label: str) -> frozenset[Intent]:
 def _intents(option: OptionWords) -> frozenset[Intent]:
     if option.intents:
         return frozenset(option.intents)
-    inferred = [found for label in option.labels if len(found := _intents_of_label(label)) == 1]
-    return frozenset[Intent]().union(*inferred)
+    # "Fully" is no yes because "Tout à fait" could be one: all its labels must say the same.
+    said = {_intents_of_label(label) for label in option.labels}
+    return said.pop() if len(said) == 1 else frozenset()
 
 
 def _by_beginning(

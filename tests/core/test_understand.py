@@ -243,6 +243,16 @@ def test_L4_what_names_no_option_chooses_none(text: str) -> None:
     assert not isinstance(choose(text, RSVP), Chosen)
 
 
+def test_L4_a_label_that_agrees_in_one_language_only_is_no_yes() -> None:
+    scale = (
+        OptionWords(id="1", labels=("Not at all", "أبدًا", "Pas du tout")),
+        OptionWords(id="5", labels=("Fully", "تمامًا", "Tout à fait")),
+    )
+    for words in ("yes", "نعم", "oui", "menu"):
+        assert choose(words, scale) is None
+    assert choose("tout a fait", scale) == Chosen("5")
+
+
 def test_L4_in_sha_allah_says_which_options_it_may_mean() -> None:
     assert choose("ان شاء الله", RSVP) == Unclear(Doubt.SOFT_YES, ("yes", "late"))
 

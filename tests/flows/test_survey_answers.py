@@ -142,6 +142,30 @@ def test_a_survey_can_be_put_aside_and_gone_on_with(database: Database) -> None:
     assert urn(talk, survey) == [{"overall": "4", "held": "yes"}]
 
 
+def test_words_go_to_the_survey_that_was_gone_on_with_last(database: Database) -> None:
+    talk = town(database)
+    first = send(talk, definition(OVERALL, HELD))
+    talk.wait(timedelta(hours=24))  # one message a day: the other survey needs its own
+    second = send(talk, definition(HELD, OVERALL))
+    older, newer = (
+        data
+        for one in talk.shown
+        for row in one.rows
+        for label, data in row
+        if one.to == "Karim" and label == "Start"
+    )
+    for handle in (older, newer, older):
+        talk.wait(timedelta(minutes=1))
+        shown = talk.sends("Karim", Kind.PRESS, handle=handle)
+    assert "How was it?" in shown[-1].text
+    shown = talk.says("Karim", "4")
+    assert "Did it take place?" in shown[-1].text
+    talk.says("Karim", "yes")
+    taps(talk, "Karim", "Send my answers")
+    assert urn(talk, first) == [{"overall": "4", "held": "yes"}]
+    assert urn(talk, second) == []
+
+
 def test_H12_a_draft_is_wiped_after_a_day_and_the_survey_begins_again(database: Database) -> None:
     talk = town(database)
     send(talk, definition(OVERALL, HELD))
