@@ -107,3 +107,13 @@ def shut(talk: Talk, survey: Survey) -> list[Shown]:
         planning.on_time(store, talk.tables, talk.now)
     settle(talk)
     return talk.shown[before:]
+
+
+def to(shown: list[Shown], name: str, reason: str = "") -> list[Shown]:
+    return [one for one in shown if one.to == name and reason in ("", one.reason)]
+
+
+def report(shown: list[Shown], name: str, reason: str = "results") -> Shown:
+    """The words of it; its files come as messages of their own."""
+    (found,) = [one for one in to(shown, name, reason) if one.text]
+    return found

@@ -33,23 +33,22 @@ def told(store: Store, survey: Survey, member_id: int, number: int) -> int:
 def test_H7_only_the_buttons_of_the_first_message_stay(store: Store) -> None:
     survey = fresh_survey(store)
     network = fresh_network(store)
-    found = {}
-    for name, messages in (("answered", 1), ("silent", 3)):
-        member = fresh_member(store, network)
-        address = fresh_address(store, member, external=name)
-        found[name] = [
-            buttons.add(store, address.id, told(store, survey, member.id, number), PRESSES, NOW)
-            for number in range(messages)
-        ]
-    other = told(store, survey, member.id, 9)
+    answered, silent = (fresh_member(store, network) for _each in range(2))
+    address = {one.id: fresh_address(store, one).id for one in (answered, silent)}
+    first, *reminders = [
+        buttons.add(store, address[id], told(store, survey, id, number), PRESSES, NOW)
+        for id, number in ((silent.id, 0), (silent.id, 1), (silent.id, 2))
+    ]
+    only = buttons.add(
+        store, address[answered.id], told(store, survey, answered.id, 0), PRESSES, NOW
+    )
     elsewhere = ledger.plan(store, "meeting/1", Planned(key="m", reason="x", due=NOW), NOW)
     assert elsewhere is not None
-    kept = buttons.add(store, address.id, elsewhere, PRESSES, NOW)
+    kept = buttons.add(store, address[silent.id], elsewhere, PRESSES, NOW)
     traces.even_out(store, survey.subject)
-    assert other
-    assert buttons.find(store, found["answered"][0])
-    assert buttons.find(store, found["silent"][0])
-    assert not any(buttons.find(store, handle) for handle in found["silent"][1:])
+    assert buttons.find(store, only)
+    assert buttons.find(store, first)
+    assert not any(buttons.find(store, handle) for handle in reminders)
     assert buttons.find(store, kept), "what is about something else is left alone"
 
 
