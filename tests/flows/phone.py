@@ -116,7 +116,10 @@ class Phone(Talk):
 
     def presses(self, name: str, label: str) -> list[Shown]:
         """Taps it, pages on to it, or types its number, whichever the screen offers."""
-        board, place = self.find_option(name, label)
+        return self.takes(name, *self.find_option(name, label), label)
+
+    def takes(self, name: str, board: Board, place: int, label: str) -> list[Shown]:
+        """This option of this message; `label` is typed where a number does not mean it."""
         if board.data_of(place) in board.tappable:
             return self.sends(name, Kind.PRESS, handle=board.data_of(place))
         if not board.more:
