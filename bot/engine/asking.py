@@ -113,8 +113,8 @@ def ask(
     ticked = session.answers.get(DRAFT + question.name, []) if multiple else []
     options = [option(session, question, item, item.name in ticked) for item in offered]
     lines = (*before, *question.words(asking))
-    if question.free:
-        lines = (*lines, BEFORE)
+    if question.free and all(texts.all_labels(line) != texts.all_labels(BEFORE) for line in lines):
+        lines = (*lines, BEFORE)  # unless the form's own hint says it
     if flow.counts and not question.name.startswith("~"):
         n, total = form.progress(flow.asks(turn, session.answers), session.answers, question)
         lines = (_("Question {n} of {total}", n=n, total=total), *lines)

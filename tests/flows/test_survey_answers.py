@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.core.form import Type
 from bot.core.messages import Kind
+from bot.core.persons import BEFORE
+from bot.core.texts import LANGUAGES, all_labels
 from bot.forms.definition import Field
 from storage import sessions, surveys
 from storage.database import Database
@@ -349,6 +352,14 @@ def test_H2_a_number_is_refused_even_from_who_insists(database: Database) -> Non
     assert "This is what will be kept" in shown[-1].text
     taps(talk, "Karim", "Yes, keep it", "Send my answers")
     assert urn(talk, survey) == [{"open": "our neighbour helped"}]
+
+
+def test_H2_a_hint_that_is_the_warning_is_not_followed_by_it(database: Database) -> None:
+    talk = town(database)
+    warning = dict(zip(LANGUAGES, all_labels(BEFORE), strict=True))
+    send(talk, definition(replace(OPEN, hint=warning)))
+    shown = taps(talk, "Karim", "Start")
+    assert shown[-1].text.count("Please write about the activity only.") == 1
 
 
 def test_H2_what_is_written_anew_leaves_nothing_of_the_first(database: Database) -> None:
