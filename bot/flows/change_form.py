@@ -214,5 +214,5 @@ def begin(turn: Turn, subject: str, _value: str) -> None:
         turn.begin(f"{CHANGE}/{form.id}")
 
 
-FLOWS = (Flow(name=CHANGE, asks=questions, then=completed, by=MAY["form"], counts=False),)
-ACTIONS = (Action(name="form-change", does=begin, by=MAY["form"]),)
+FLOWS = (Flow(name=CHANGE, asks=questions, then=completed, by=MAY[CHANGE], counts=False),)
+ACTIONS = (Action(name="form-change", does=begin, by=MAY["form-change"]),)

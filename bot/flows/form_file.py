@@ -200,7 +200,7 @@ def compose_exported(composing: Composing) -> Message | None:
     )
 
 
-FLOWS = (Flow(name=FILE, asks=questions, then=taken, by=MAY["form"], counts=False),)
-ACTIONS = (Action(name="form-keep", does=keep_read, by=MAY["form"]),)
+FLOWS = (Flow(name=FILE, asks=questions, then=taken, by=MAY[FILE], counts=False),)
+ACTIONS = (Action(name="form-keep", does=keep_read, by=MAY["form-keep"]),)
 COMPOSERS = {READ: compose_read, EXPORTED: compose_exported}
 WANTS = {READ: wanted, EXPORT: wanted_exports}

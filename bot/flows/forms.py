@@ -162,11 +162,11 @@ def export(turn: Turn, subject: str, _value: str) -> None:
 
 
 ACTIONS = (
-    Action(name="form-begin", does=begin, by=MAY["form"]),
-    Action(name="form-show", does=show, by=MAY["form"]),
-    Action(name="form-send", does=send, by=MAY["send-survey"]),
-    Action(name="form-copy", does=copy, by=MAY["form"]),
-    Action(name="form-drop", does=drop, by=MAY["form"]),
-    Action(name="form-export", does=export, by=MAY["form"]),
+    Action(name="form-begin", does=begin, by=MAY["form-begin"]),
+    Action(name="form-show", does=show, by=MAY["form-show"]),
+    Action(name="form-send", does=send, by=MAY["form-send"]),
+    Action(name="form-copy", does=copy, by=MAY["form-copy"]),
+    Action(name="form-drop", does=drop, by=MAY["form-drop"]),
+    Action(name="form-export", does=export, by=MAY["form-export"]),
 )
 COMMANDS = (Command(name="forms", label=_("Forms"), does=show_all, by=MAY["forms"], menu=False),)

@@ -310,6 +310,6 @@ FLOWS = (
 )  # fmt: skip
 ACTIONS = (
     Action(name="survey-start", does=start, by=MAY["survey-start"]),
-    Action(name="survey-later", does=put_off, by=MAY["survey-start"]),
-    Action(name="survey-decline", does=decline, by=MAY["survey-start"]),
+    Action(name="survey-later", does=put_off, by=MAY["survey-later"]),
+    Action(name="survey-decline", does=decline, by=MAY["survey-decline"]),
 )
