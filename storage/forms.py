@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from storage.database import Store
 from storage.models import FormRow
 from storage.networks import seal, unseal
+from storage.prepared import Statement, all_columns
 
 DEFINITION = "forms.definition"
+BY_ID = Statement(lambda _: all_columns(FormRow, FormRow.id == bindparam("id")))
 DRAFT, READY, DROPPED = "draft", "ready", "dropped"
 
 
@@ -72,8 +74,13 @@ def get(store: Store, id: int) -> Form:
 
 
 def find(store: Store, id: int) -> Form | None:
-    row = store.conn.execute(select(*FormRow.__table__.c).where(FormRow.id == id)).first()
-    return read(store, row) if row else None
+    known: Form | None = store.known.get(("form", id))
+    if known is None:
+        rows = store.look(BY_ID, id=id)
+        if not rows:
+            return None
+        known = store.known["form", id] = read(store, rows[0])
+    return known
 
 
 def newest(store: Store, network_id: int, family: str) -> Form | None:

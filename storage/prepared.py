@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -13,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.expression import Executable
 
-from storage.models import Table
+from storage.models import Instant, Table
 
 Row = Mapping[str, Any]
 Convert = Callable[[Any], Any] | None
@@ -89,7 +88,7 @@ def shape_of(columns: Sequence[Any]) -> Any:
 def to_driver(type_: Any, dialect: Dialect) -> Convert:
     """How the driver wants a value of this type. Moments of one turn are the same moment."""
     convert: Convert = type_.dialect_impl(dialect).bind_processor(dialect)
-    if convert is not None and type_.python_type is datetime:
+    if convert is not None and isinstance(type_, Instant):
         return lru_cache(maxsize=256)(convert)
     return convert
 

@@ -10,11 +10,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from storage.database import Store
 from storage.models import ParticipantRow, SurveyRow
 from storage.networks import seal, unseal
+from storage.prepared import Statement
 
 GIVEN = "surveys.given"
 
@@ -96,7 +97,13 @@ def get(store: Store, id: int) -> Survey:
 
 
 def find(store: Store, id: int) -> Survey | None:
-    return first(store, SurveyRow.id == id)
+    known: Survey | None = store.known.get(("survey", id))
+    if known is None:
+        rows = store.look(BY_ID, id=id)
+        if not rows:
+            return None
+        known = store.known["survey", id] = read(store, rows[0])
+    return known
 
 
 def of_subject(store: Store, subject: str) -> Survey | None:
@@ -106,7 +113,7 @@ def of_subject(store: Store, subject: str) -> Survey | None:
 
 
 def first(store: Store, *where: Any) -> Survey | None:
-    row = store.conn.execute(select(*COLUMNS).where(*where).limit(1)).first()
+    row = store.reading.execute(select(*COLUMNS).where(*where).limit(1)).first()
     return read(store, row) if row else None
 
 
@@ -168,7 +175,7 @@ def of_member(store: Store, member_id: int) -> list[Survey]:
 
 def listed(store: Store, *where: Any, newest: bool = False) -> list[Survey]:
     order = SurveyRow.id.desc() if newest else SurveyRow.id
-    rows = store.conn.execute(select(*COLUMNS).where(*where).order_by(order))
+    rows = store.reading.execute(select(*COLUMNS).where(*where).order_by(order))
     return [read(store, row) for row in rows]
 
 
@@ -204,11 +211,12 @@ def participants(store: Store, survey_id: int, member_id: int | None = None) -> 
     )
     if member_id is not None:
         query = query.where(ParticipantRow.member_id == member_id)
-    return {row.member_id: Part(row.state) for row in store.conn.execute(query)}
+    return {row.member_id: Part(row.state) for row in store.reading.execute(query)}
 
 
 def participant(store: Store, survey_id: int, member_id: int) -> Part | None:
-    return participants(store, survey_id, member_id).get(member_id)
+    rows = store.look(PART, survey_id=survey_id, member_id=member_id)
+    return Part(rows[0].state) if rows else None
 
 
 def mark(store: Store, survey_id: int, member_id: int, part: Part) -> bool:
@@ -273,6 +281,15 @@ def count_late(store: Store, survey: Survey) -> None:
 
 
 COLUMNS = [column for column in SurveyRow.__table__.c if column.name != "urn_sealed"]
+
+
+BY_ID = Statement(lambda _: select(*COLUMNS).where(SurveyRow.id == bindparam("id")))
+PART = Statement(
+    lambda _: select(ParticipantRow.state).where(
+        ParticipantRow.survey_id == bindparam("survey_id"),
+        ParticipantRow.member_id == bindparam("member_id"),
+    )
+)
 
 
 def read(store: Store, row: Any) -> Survey:

@@ -7,6 +7,7 @@ import hmac
 import os
 import secrets
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -65,13 +66,14 @@ class Vault:
 
     def blind(self, *parts: str) -> str:
         """A keyed hash to look a value up by, without storing the value."""
-        return hmac.new(self._index, "\x00".join(parts).encode(), hashlib.sha256).hexdigest()[:40]
+        return hmac.digest(self._index, "\x00".join(parts).encode(), "sha256").hex()[:40]
 
     def _wrap(self, key: bytes) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
         return nonce + self._master.encrypt(nonce, key, b"network key")
 
 
+@lru_cache(maxsize=4096)
 def bound_to(column: str, network: int) -> bytes:
     return f"{column}@{network}".encode()
 

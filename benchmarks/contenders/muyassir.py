@@ -6,22 +6,25 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 
 from benchmarks import people, seeded
 from benchmarks.contenders.phones import Feed, Phones
-from benchmarks.contenders.questions import QUESTIONS, START, THANKS
-from bot.core.flow import Command, Flow, Tables, Turn
-from bot.core.form import Answers, Item, Question, Type
+from benchmarks.contenders.questions import AGREE, QUESTIONS, START, THANKS
+from bot.core.flow import Command, Tables, Turn
+from bot.core.form import Type
 from bot.core.messages import Fate, File, Inbound, Outcome, Request, Text
 from bot.engine.delivery import Connected, Delivery
 from bot.engine.holder import Holder
 from bot.engine.journal import Journal
 from bot.engine.turns import Taken, Turns
-from bot.flows import TABLES
+from bot.flows import TABLES, survey_answers
+from bot.forms.definition import Choice, Definition, Field, to_json
 from bot.handlers.telegram import CAPABILITIES, NAME, receive, wording
+from storage import forms, members, surveys
 from storage.database import Store
 
 CAPS = replace(CAPABILITIES, per_second=1e6, per_chat_second=1e6)  # Telegram's shape, no pace
@@ -45,31 +48,29 @@ class Stub:
     async def fetch(self, file: File, limit: int) -> bytes | None: ...
 
 
-FORM = tuple(
-    Question(
-        name=asked.name,
-        type=Type.SELECT_ONE,
-        label=Text(asked.label),
-        choices=tuple(Item(name=value, label=Text(label)) for value, label in asked.choices),
-    )
-    for asked in QUESTIONS
+FORM = Definition(
+    name="measured",
+    title={"en": "Measured"},
+    nodes=tuple(
+        Field(name=asked.name, type=Type.SELECT_ONE, choices="agree", label={"en": asked.label})
+        for asked in QUESTIONS
+    ),
+    lists={"agree": tuple(Choice(name=name, label={"en": label}) for name, label in AGREE)},
+    languages=("en",),
+    thanks={"en": THANKS},
 )
 
 
-def thank(turn: Turn, _answers: Answers) -> None:
-    turn.say(Text(THANKS))
+def begin(turn: Turn, _rest: str) -> None:
+    """As the button "Start" of a survey's first message does."""
+    (survey, *_others) = surveys.asked_of(turn.store, turn.me.id, turn.now)
+    survey_answers.start(turn, survey.subject, "")
 
 
 def tables() -> Tables:
-    survey = Flow(name="measured", asks=lambda _turn, _answers: FORM, then=thank)
-    command = Command(
-        name=START[1:], label=Text("Measured"), does=lambda turn, _rest: turn.begin("measured")
-    )
-    return replace(
-        TABLES,
-        flows={**TABLES.flows, survey.name: survey},
-        commands={**TABLES.commands, command.name: command},
-    )
+    """Everything as it is, and a word to begin with."""
+    command = Command(name=START[1:], label=Text("Measured"), does=begin)
+    return replace(TABLES, commands={**TABLES.commands, command.name: command})
 
 
 def seed(folder: Path, number: int) -> Sequence[int]:
@@ -79,7 +80,26 @@ def seed(folder: Path, number: int) -> Sequence[int]:
 
 
 def settle_in(store: Store, number: int) -> None:
-    people.settle_in(store, number, seeded.now())
+    """Members in networks of a dozen, each asked in a survey of its network, without names."""
+    now = seeded.now()
+    for town in people.settle_in(store, number, now):
+        form = forms.add(
+            store, network_id=town, definition=to_json(FORM), family=FORM.name, source="chat",
+            now=now,
+        )  # fmt: skip
+        survey = surveys.add(
+            store,
+            network_id=town,
+            now=now,
+            form_id=form.id,
+            anonymous=True,
+            opens={"at": now.isoformat(timespec="minutes")},
+            opens_at=now,
+            closes_at=now + timedelta(days=3),
+            reminders=0,
+            audience={"networks": [town]},
+        )
+        surveys.ask(store, survey, [(one.id, town) for one in members.of_network(store, town)])
 
 
 @asynccontextmanager

@@ -55,6 +55,8 @@ class Phones:
         await self._say(feed, chat, self._typed(chat, START))
         for number in range(len(QUESTIONS)):
             await self._say(feed, chat, self._tapped(chat, (chat + number) % 5))
+        if self.shown[chat].get("reply_markup"):  # "Shall I send your answers?"
+            await self._say(feed, chat, self._tapped(chat, 0))
         if self.shown[chat].get("reply_markup"):
             raise RuntimeError(f"a survey did not end: {self.shown[chat]['text']}")
 

@@ -232,7 +232,7 @@ def checked_too(
     """What was answered in the same breath, as far as it can be taken; and why the rest cannot."""
     taken: Answers = {}
     faults: list[Words] = []
-    questions = flow.asks(turn, session.answers)
+    questions = flow.asks(turn, session.answers) if read.also else ()
     for name, value in (read.also or {}).items():
         other = form.find(questions, name)
         answers = {**session.answers, question.name: read.value, **taken}

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.core import stored, texts
 from bot.core.flow import Composing, Making, Tables, voice_of
 from bot.core.messages import (
     Capabilities,
+    Choice,
     Document,
     Label,
     Message,
@@ -20,6 +22,7 @@ from bot.core.messages import (
     Request,
     Undeliverable,
     Voice,
+    Words,
 )
 from bot.core.render import render
 from bot.engine import judging
@@ -182,18 +185,53 @@ def is_ours(message: Message) -> bool:
     )
 
 
-def shape_of(message: Message) -> Message:
-    """The message without what its buttons mean, which is not shown."""
-    if message.choice is None:
-        return message
-    options = tuple(replace(option, press=NOWHERE) for option in message.choice.options)
-    return replace(message, choice=replace(message.choice, options=options))
+class Shape(NamedTuple):
+    """A message without what its buttons mean, which is not shown."""
+
+    lines: tuple[Words, ...]
+    title: Words | None
+    options: tuple[tuple[Words, Words | None, Words | None], ...]  # label, short, hint
+    columns: int
+    alone: int
+    template: str
+    protect: bool
+    page: int
+
+
+def shape_of(message: Message) -> Shape:
+    choice = message.choice or Choice(options=())
+    return Shape(
+        message.lines,
+        message.title,
+        tuple((option.label, option.short, option.hint) for option in choice.options),
+        choice.columns,
+        choice.alone,
+        message.template,
+        message.protect,
+        message.page,
+    )
+
+
+def message_of(shape: Shape) -> Message:
+    options = tuple(
+        Option(label=label, short=short, hint=hint, press=NOWHERE)
+        for label, short, hint in shape.options
+    )
+    return Message(
+        lines=shape.lines,
+        title=shape.title,
+        choice=Choice(options=options, columns=shape.columns, alone=shape.alone),
+        template=shape.template,
+        protect=shape.protect,
+        page=shape.page,
+    )
 
 
 @lru_cache(maxsize=512)
 def laid_out(
-    message: Message, voice: Voice, caps: Capabilities, open_: bool
+    shape: Shape, voice: Voice, caps: Capabilities, open_: bool
 ) -> tuple[Request, ...] | NeedsTemplate | Undeliverable:
+    message = message_of(shape)
     spoken = texts.say(message, voice, lambda place, _option: f"{ANY_HANDLE}.{place}")
     more = f"{ANY_HANDLE}.more{message.page + 1}" if spoken.labels else ""
     return render(replace(spoken, page=message.page, more_data=more), caps, open_)
@@ -206,28 +244,39 @@ def with_handle(
     if not handle or not isinstance(requests, tuple):
         return requests
 
-    def own(label: Label) -> Label:
-        return Label(
-            data=handle + label.data.removeprefix(ANY_HANDLE), text=label.text, short=label.short,
-            hint=label.hint,
-        )  # fmt: skip
-
     *before, last = requests
-    rows = tuple(tuple(map(own, row)) for row in last.rows)
-    return (*before, replace(last, rows=rows, items=tuple(map(own, last.items))))
+    rows = tuple(tuple(own(label, handle) for label in row) for row in last.rows)
+    items = tuple(own(label, handle) for label in last.items)
+    return (*before, replace(last, rows=rows, items=items))
+
+
+def own(label: Label, handle: str) -> Label:
+    data = handle + label.data[len(ANY_HANDLE) :]
+    return Label(data=data, text=label.text, hint=label.hint)
 
 
 def handle_for(store: Store, prepared: Prepared, message: Message, now: datetime) -> str:
     """One opaque handle for all buttons of the message; their meaning stays here (S2)."""
     if message.choice is None or not message.choice.options:
         return ""
-    presses = [pressed(option) for option in message.choice.options]
+    options = message.choice.options
+    labels = labels_of(tuple(option.label for option in options))
+    presses: list[list[object]] = [
+        [option.press.action, option.press.subject, option.press.value, own]
+        for option, own in zip(options, labels, strict=True)
+    ]
     return buttons.add(store, prepared.address.id, prepared.entry.id, presses, now)
 
 
-def pressed(option: Option) -> list[object]:
-    press = option.press
-    return [press.action, press.subject, press.value, list(texts.all_labels(option.label))]
+def labels_of(labels: tuple[Words, ...]) -> list[list[str]]:
+    """Each label's words in every language, for people who type them."""
+    known = all(map(texts.is_ours, labels))
+    return known_labels(labels) if known else [list(texts.all_labels(each)) for each in labels]
+
+
+@lru_cache(maxsize=512)
+def known_labels(labels: tuple[Words, ...]) -> list[list[str]]:
+    return [list(texts.all_labels(each)) for each in labels]
 
 
 def documents(
