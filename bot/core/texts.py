@@ -80,11 +80,9 @@ def translate(words: Words, voice: Voice, catalogues: Path = LOCALES) -> str:
 
 def is_ours(words: Argument | None) -> bool:
     """Nothing in it is what a person wrote: it may be remembered, and is the same for everybody."""
-    match words:
-        case Text(args=args) | Wording(args=args):
-            return all(is_ours(value) for _name, value in args)
-        case _:
-            return not isinstance(words, str | Terms)
+    if isinstance(words, Text | Wording):
+        return not words.args or all(is_ours(value) for _name, value in words.args)
+    return not isinstance(words, str | Terms)
 
 
 @lru_cache(maxsize=4096)
