@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -94,6 +95,15 @@ def of_message(store: Store, ledger_id: int) -> Buttons | None:
         .limit(1)
     ).first()
     return read(store, row) if row else None
+
+
+def drop(store: Store, ledger_ids: Sequence[int]) -> None:
+    """The buttons of these messages mean nothing any more."""
+    gone = store.writing.execute(
+        delete(ButtonsRow).where(ButtonsRow.ledger_id.in_(ledger_ids)).returning(ButtonsRow.handle)
+    )
+    for row in gone:
+        store.known.pop(("buttons", row.handle), None)
 
 
 def purge(store: Store, now: datetime) -> None:

@@ -72,6 +72,12 @@ class Store:
         self.write_late()
         return self._connection
 
+    @property
+    def writing(self) -> Connection:
+        """The connection, for changes of what is never `known` and makes no message due: papers,
+        where people stand in a survey, what their page shows, and what is wiped."""
+        return self.reading
+
     def next_id(self, table: type[Table], highest: Statement) -> int:
         """The id that SQLite would give next: nobody else writes while we do."""
         following = self._next_ids.get(table)

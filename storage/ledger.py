@@ -304,7 +304,7 @@ def of_subject(store: Store, subject: str, member_id: int | None = None) -> list
     query = select(*LedgerRow.__table__.c).where(LedgerRow.subject == subject)
     if member_id is not None:
         query = query.where(LedgerRow.member_id == member_id)
-    return [read(store, row) for row in store.conn.execute(query.order_by(LedgerRow.id))]
+    return [read(store, row) for row in store.reading.execute(query.order_by(LedgerRow.id))]
 
 
 def get(store: Store, id: int) -> Entry:

@@ -118,7 +118,7 @@ def expect(store: Store, ids: Sequence[int]) -> None:
 def among(store: Store, ids: Iterable[int]) -> dict[int, Member]:
     """The members with these ids, by id."""
     query = select(*MemberRow.__table__.c).where(MemberRow.id.in_(list(ids)))
-    return {row.id: read(store, row) for row in store.conn.execute(query)}
+    return {row.id: read(store, row) for row in store.reading.execute(query)}
 
 
 def of_network(store: Store, network_id: int, *, here: bool = True) -> list[Member]:

@@ -13,15 +13,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from storage.database import Store
 from storage.models import PaperRow, SurveyRow
 from storage.networks import seal, unseal
+from storage.prepared import Statement
 from storage.surveys import Standing, Survey
 
 URN = "surveys.urn"
 ANSWERS = "papers.answers"
+URN_CHANGED = Statement(
+    lambda _: (
+        update(SurveyRow)
+        .where(SurveyRow.id == bindparam("which"))
+        .values(urn_sealed=bindparam("urn_sealed"))
+    )
+)
 Answers = Mapping[str, Any]
 
 
@@ -56,7 +64,7 @@ def urn(store: Store, survey: Survey) -> list[Answers]:
 def locked(store: Store, survey: Survey) -> Any:
     """The urn and the state as they are now; no other process changes them meanwhile."""
     query = select(SurveyRow.urn_sealed, SurveyRow.state).where(SurveyRow.id == survey.id)
-    return store.conn.execute(query.with_for_update()).one()
+    return store.writing.execute(query.with_for_update()).one()
 
 
 def opened(store: Store, survey: Survey, sealed: bytes | None) -> list[Answers]:
@@ -69,7 +77,8 @@ def put(store: Store, survey: Survey, papers: Sequence[Answers] | None) -> None:
     if papers is not None:
         written = json.dumps(papers, ensure_ascii=False, separators=(",", ":"))
         sealed = seal(store, written, URN, survey.network_id)
-    store.conn.execute(update(SurveyRow).where(SurveyRow.id == survey.id).values(urn_sealed=sealed))
+    row = {"which": survey.id, "urn_sealed": sealed}
+    URN_CHANGED.each(store.writing, [row])
 
 
 def open_urn(store: Store, survey: Survey, day: date) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
 
 from storage.database import Store
 from storage.models import ScreenRow
+from storage.prepared import Statement
 
 ITEM = "screen.item"
 WIPED = b""  # in place of a sealed item
+OF_ADDRESS = Statement(
+    lambda _: select(ScreenRow.id).where(ScreenRow.address_id == bindparam("address_id")).limit(1)
+)
 KEPT = timedelta(hours=47)  # H12: chat messages at most 47 hours
 
 
@@ -62,6 +66,11 @@ def purge(store: Store, now: datetime) -> None:
 
 def clear(store: Store, address_id: int) -> None:
     drop(store, ScreenRow.address_id == address_id)
+
+
+def is_used(store: Store, address_id: int) -> bool:
+    """Whether this address has a page."""
+    return bool(store.look(OF_ADDRESS, address_id=address_id))
 
 
 def drop(store: Store, *where: ColumnElement[bool]) -> None:

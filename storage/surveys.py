@@ -221,16 +221,8 @@ def participant(store: Store, survey_id: int, member_id: int) -> Part | None:
 
 def mark(store: Store, survey_id: int, member_id: int, part: Part) -> bool:
     """Says where somebody stands now. False when they stood there already: nothing twice (R2)."""
-    done = store.conn.execute(
-        update(ParticipantRow)
-        .where(
-            ParticipantRow.survey_id == survey_id,
-            ParticipantRow.member_id == member_id,
-            ParticipantRow.state != part,
-        )
-        .values(state=part)
-    )
-    return bool(done.rowcount)
+    row = {"survey": survey_id, "member": member_id, "part": part, "same": part}
+    return bool(STANDS.each(store.writing, [row]))
 
 
 def miss(store: Store, survey_id: int) -> None:
@@ -288,6 +280,18 @@ PART = Statement(
     lambda _: select(ParticipantRow.state).where(
         ParticipantRow.survey_id == bindparam("survey_id"),
         ParticipantRow.member_id == bindparam("member_id"),
+    )
+)
+
+STANDS = Statement(
+    lambda _: (
+        update(ParticipantRow)
+        .where(
+            ParticipantRow.survey_id == bindparam("survey"),
+            ParticipantRow.member_id == bindparam("member"),
+            ParticipantRow.state != bindparam("same"),
+        )
+        .values(state=bindparam("part"))
     )
 )
 

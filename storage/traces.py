@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, or_, select, update
 
-from storage import screen
+from storage import buttons, screen
 from storage.addresses import Address
 from storage.database import Store
 from storage.models import ButtonsRow, InboxRow, LedgerRow, ScreenRow
@@ -20,7 +20,7 @@ def wipe(store: Store, address: Address, since: datetime, *, but: str) -> None:
     their words; and of what came in only the ids stay, by which repeats are known (R2). `but` is
     the beginning of the keys of the replies that are being given now.
     """
-    rows = store.conn.execute(
+    rows = store.reading.execute(
         select(LedgerRow.id, LedgerRow.platform_id).where(
             LedgerRow.subject == f"reply/{address.id}",
             LedgerRow.created_at >= since,
@@ -29,14 +29,15 @@ def wipe(store: Store, address: Address, since: datetime, *, but: str) -> None:
     ).all()
     ids = [row.id for row in rows]
     shown = [int(row.platform_id) for row in rows if row.platform_id.isdecimal()]
-    store.conn.execute(delete(ButtonsRow).where(ButtonsRow.ledger_id.in_(ids)))
-    screen.drop(
-        store,
-        ScreenRow.address_id == address.id,
-        or_(ScreenRow.id.in_(shown), ScreenRow.replaces.in_(shown)),
-    )
+    buttons.drop(store, ids)
+    if screen.is_used(store, address.id):
+        screen.drop(
+            store,
+            ScreenRow.address_id == address.id,
+            or_(ScreenRow.id.in_(shown), ScreenRow.replaces.in_(shown)),
+        )
     drop(store, ids)
-    store.conn.execute(
+    store.writing.execute(
         update(InboxRow)
         .where(
             InboxRow.blind == store.vault.blind(address.platform, address.external),
@@ -51,8 +52,8 @@ def drop(store: Store, ids: Sequence[int]) -> None:
     """Deletes rows of the ledger. One that is being sent at this moment is only emptied, and so is
     the newest of all: SQLite would give its number again while somebody may still settle it."""
     last = select(func.max(LedgerRow.id)).scalar_subquery()
-    store.conn.execute(update(LedgerRow).where(LedgerRow.id.in_(ids)).values(body_sealed=None))
-    store.conn.execute(
+    store.writing.execute(update(LedgerRow).where(LedgerRow.id.in_(ids)).values(body_sealed=None))
+    store.writing.execute(
         delete(LedgerRow).where(
             LedgerRow.id.in_(ids), LedgerRow.id < last, LedgerRow.state != "sending"
         )
