@@ -8,7 +8,6 @@ from bot.core.messages import Argument, Day, Terms, Words, _, n_
 from bot.flows.places import here
 from bot.flows.survey import form_of
 from bot.flows.survey_answers import said
-from bot.forms.asked import asked
 from storage import papers, surveys
 from storage.papers import Paper
 
@@ -29,6 +28,8 @@ def kept(turn: Turn) -> list[Words]:
 
 
 def line(turn: Turn, paper: Paper) -> Words:
+    from bot.forms.asked import asked
+
     survey = surveys.get(turn.store, paper.survey_id)
     answers = dict(paper.answers)
     now = here(turn.now, turn.home)

@@ -11,7 +11,6 @@ from bot.flows.survey import form_of
 from bot.flows.typed import number_of
 from bot.reports import publication
 from bot.reports.publication import Publication
-from bot.reports.publishing import counted
 from storage import meetings, members, papers, results, surveys
 from storage.database import Store
 from storage.members import Member, Role
@@ -80,6 +79,8 @@ def sees_all(shown: Shown, member: Member) -> bool:
 def publication_for(store: Store, shown: Shown, member: Member) -> Publication:
     """What was published; for the coordinator of a named survey all counts, while there are
     answers to count (H12)."""
+    from bot.reports.publishing import counted
+
     given = papers.of_surveys(store, [shown.survey.id]) if sees_all(shown, member) else []
     if not given:
         return shown.publication

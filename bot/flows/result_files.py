@@ -13,7 +13,6 @@ from bot.flows.files import attached
 from bot.flows.result_access import Shown
 from bot.flows.survey import form_of
 from bot.reports import making
-from bot.reports.chart import pages
 from bot.reports.publication import Publication
 from storage import files, networks
 from storage.database import Store
@@ -26,6 +25,8 @@ MOST_PICTURES = 3  # with one message; a long form has all its figures in the wo
 
 def order_report(store: Store, shown: Shown, readers: Iterable[Member], now: datetime) -> None:
     """Charts and workbook for these readers; what is ordered or made already is not made twice."""
+    from bot.reports.chart import pages  # loaded when there are results to be shown
+
     for reader in readers:
         made = result_access.publication_for(store, shown, reader)
         if made.too_few:

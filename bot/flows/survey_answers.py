@@ -16,8 +16,6 @@ from bot.flows.places import here, place_of
 from bot.flows.roles import MAY
 from bot.flows.survey import form_of
 from bot.flows.survey_moments import accepts_until, open_until
-from bot.forms.asked import asked
-from bot.forms.values import standing, values
 from storage import checkins, papers, surveys, traces
 from storage.surveys import Part, Standing, Survey
 
@@ -39,6 +37,8 @@ def questions(turn: Turn, answers: Answers) -> Form:
 
 
 def form_questions(turn: Turn, survey: Survey, answers: Answers) -> Form:
+    from bot.forms.asked import asked
+
     return asked(
         form_of(turn.store, survey),
         answers,
@@ -254,6 +254,8 @@ def handed_in(turn: Turn, answers: Answers) -> None:
 def asks_again(turn: Turn, survey: Survey, answers: Answers) -> bool:
     """Whether a change has made other answers unfit; then those are asked again first."""
     wall = here(turn.now, turn.home)
+    from bot.forms.values import standing
+
     fitting = standing(form_of(turn.store, survey), answers, wall, survey.given)
     if fitting == answers:
         return False
@@ -267,6 +269,8 @@ def keep(turn: Turn, survey: Survey, answers: Answers) -> bool:
 
     False when the urn has been opened in this very moment, by another process.
     """
+    from bot.forms.values import values
+
     wall = here(turn.now, turn.home)
     given = {
         name: value

@@ -15,7 +15,6 @@ from bot.flows.places import here
 from bot.flows.survey import GRACE, form_of
 from bot.reports import publication
 from bot.reports.publication import Publication
-from bot.reports.publishing import published
 from storage import forms, ledger, networks, papers, results, sessions, surveys, traces
 from storage.database import Store, run_one
 from storage.surveys import Standing, Survey
@@ -114,6 +113,8 @@ def published_with(store: Store, survey: Survey) -> tuple[Sequence[Survey], Publ
 
 
 def publication_of(store: Store, joined: Sequence[Survey]) -> Publication:
+    from bot.reports.publishing import published
+
     host = networks.get(store, joined[-1].network_id)
     return published(
         form_of(store, joined[-1]),

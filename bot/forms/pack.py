@@ -11,7 +11,6 @@ from types import MappingProxyType
 
 from bot.forms import definition
 from bot.forms.definition import Definition
-from bot.forms.reading import folder
 
 SURVEYS = Path(__file__).resolve().parents[1] / "content" / "surveys"
 PACKED = SURVEYS / "packed.json"  # the same, read and checked: `make surveys`
@@ -51,8 +50,12 @@ def _forms(own: Path | None) -> tuple[Mapping[str, Definition], tuple[str, ...]]
     for written in json.loads(PACKED.read_text(encoding="utf-8")):
         form = definition.from_json(written)
         found[form.name] = form
+    if own is None:
+        return MappingProxyType(found), ()
+    from bot.forms.reading import folder  # what reads forms is loaded only where it is needed
+
     broken = []
-    for name, theirs in folder(own).items() if own is not None else ():
+    for name, theirs in folder(own).items():
         if theirs.definition is None:
             broken.append(name)
         else:
@@ -65,6 +68,8 @@ def packed() -> str:
 
     Raises ValueError where one of them has a fault.
     """
+    from bot.forms.reading import folder
+
     forms = []
     for file, found in folder(SURVEYS).items():
         if found.definition is None:

@@ -11,7 +11,6 @@ from typing import Any
 from bot.core.messages import Voice
 from bot.forms import definition as forms
 from bot.forms.definition import Definition
-from bot.reports import chart, results_workbook
 from bot.reports import publication as publications
 from bot.reports.publication import Publication
 from bot.sheets.writing import CSV_MIME, XLSX_MIME
@@ -21,7 +20,7 @@ Order = Mapping[str, Any]
 CHART, WORKBOOK, CSV = "chart", "workbook", "csv"
 FORM = "xlsform"  # a form as a workbook of KoboToolbox and ODK
 FORM_READING = "form-reading"  # a form that somebody sent in: what it says, or its faults
-XLSFORM, FORM_READING = "xlsform", "form-reading"
+PNG_MIME = "image/png"
 PLACE = re.compile(rb"[\w.]+( [\w./-]+:\d+)?")  # of an error: a name and a line, no words
 
 
@@ -79,16 +78,22 @@ def results(
 
 
 def _chart(ordered: Order, said: Publication, form: Definition, voice: Voice) -> bytes:
+    from bot.reports import chart  # what draws and writes is loaded only in the maker's process
+
     return chart.chart(said, form, voice, ordered.get("page", 1), ordered.get("given"))
 
 
 def _workbook(ordered: Order, said: Publication, form: Definition, voice: Voice) -> bytes:
+    from bot.reports import results_workbook
+
     return results_workbook.workbook(
         said, form, voice, rows=ordered.get("rows", ()), given=ordered.get("given")
     )
 
 
 def _csv(ordered: Order, said: Publication, form: Definition, voice: Voice) -> bytes:
+    from bot.reports import results_workbook
+
     return results_workbook.csv_file(
         said, form, voice, rows=ordered.get("rows", ()), given=ordered.get("given")
     )
@@ -115,7 +120,7 @@ MAKERS: Mapping[str, Callable[[Order], bytes]] = {
 }
 # By kind: what the file is called when it is handed over, and its type.
 NAMES: Mapping[str, tuple[str, str]] = {
-    CHART: ("results.png", chart.MIME),
+    CHART: ("results.png", PNG_MIME),
     WORKBOOK: ("results.xlsx", XLSX_MIME),
     CSV: ("results.csv", CSV_MIME),
     FORM: ("form.xlsx", XLSX_MIME),
