@@ -199,7 +199,11 @@ def wanted(store: Store, id: int, now: datetime) -> Iterable[Planned]:
 
 
 TABLES = Tables(
-    flows={"colours": Flow(name="colours", asks=lambda turn, answers: QUESTIONS, then=keep, strangers=True)},
+    flows={
+        "colours": Flow(
+            name="colours", asks=lambda turn, answers: QUESTIONS, then=keep, strangers=True
+        )
+    },
     actions={"vote": Action(name="vote", does=vote)},
     commands={
         command.name: command
