@@ -7,7 +7,7 @@ from bot.core.form import Asking
 from bot.core.messages import Argument, Day, Terms, Words, _, n_
 from bot.flows.places import here
 from bot.flows.survey import form_of
-from bot.flows.survey_answers import said
+from bot.flows.survey_look_over import said
 from storage import papers, surveys
 from storage.papers import Paper
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.core.form import Type
 from bot.core.messages import Capabilities
 from bot.flows.places import here
-from bot.flows.survey_answers import SEND
+from bot.flows.survey_look_over import SEND
 from bot.forms.asked import asked
 from bot.forms.definition import Definition
 from bot.forms.values import values

@@ -157,6 +157,7 @@ def test_words_go_to_the_survey_that_was_gone_on_with_last(database: Database) -
         for label, data in row
         if one.to == "Karim" and label == "Start"
     )
+    shown: list[Shown] = []
     for handle in (older, newer, older):
         talk.wait(timedelta(minutes=1))
         shown = talk.sends("Karim", Kind.PRESS, handle=handle)
