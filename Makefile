@@ -22,8 +22,8 @@ setup: $(DEV) $(MO) ## Set everything up for developing and testing
 run: $(RUN) $(MO) ## Set up, then start Muyassir and print the address of its page
 	@exec $(BIN)/python -m bot run
 
-test: $(DEV) $(MO) ## Set up, then run all tests
-	@$(BIN)/python -m pytest
+test: $(DEV) $(MO) ## Set up, then run all tests, as many files at once as there are processors
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: check-format check-lint check-types check-imports check-catalogues test ## All that CI runs
 
