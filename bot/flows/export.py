@@ -40,7 +40,12 @@ def choose(turn: Turn, _words: str) -> None:
     if not found:
         turn.say(_("There are no results yet. They come when a survey closes."))
         return
-    turn.say(_("Of which survey?"), choice=results.openers(turn, found, EXPORT), protect=True)
+    turn.say(
+        _("Of which survey?"),
+        *(results.line(turn, n, shown) for n, shown in enumerate(found, start=1)),
+        choice=results.openers(turn, found, EXPORT),
+        protect=True,
+    )
 
 
 def export(turn: Turn, subject: str, value: str) -> None:

@@ -121,6 +121,8 @@ def question(reader: Reader, path: str) -> str:
 def said(finding: Finding, reader: Reader) -> Text | None:
     """What stands behind the colon; None where nothing is shown."""
     field = result_words.fields(reader.definition).get(finding.name)
+    if finding.n == 0:
+        return None  # of a named check-in: everybody left it out
     if field is not None and field.correct:
         return right(finding, reader)
     average, band = result_words.average(reader, finding), result_words.band(reader, finding)

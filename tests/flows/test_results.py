@@ -97,6 +97,18 @@ def test_the_message_waits_for_its_files_and_goes_without_those_that_failed(
     assert [one.documents for one in told if one.documents] == [("results.xlsx",)]
 
 
+def test_surveys_of_one_form_are_told_apart_before_they_are_taken_out(database: Database) -> None:
+    talk = circle(database)
+    survey = send(talk, SHORT)
+    hand_in(talk, survey, overall(*EIGHT))
+    close(talk, survey)
+    listed = talk.says("Rana", "/results")[-1]
+    offered = talk.says("Rana", "/export")[-1]
+    assert "(8 of 12 answered)" in offered.text
+    assert offered.text.splitlines()[1:] == listed.text.splitlines()[1:]
+    assert offered.labels == listed.labels
+
+
 def test_at_most_fourteen_lines_whatever_the_form(database: Database) -> None:
     many = [
         Field(name=f"q{n}", type=Type.SELECT_ONE, choices="scale", label={"en": f"Question {n}"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,6 +20,7 @@ from bot.forms import reading
 from bot.forms.definition import Choice, Definition, Field
 from bot.reports import answer_columns
 from bot.reports.publication import Publication
+from bot.reports.publishing import counted
 from bot.reports.result_words import Reader
 from bot.reports.results_text import needs, summary
 from tests.reports import training
@@ -188,3 +190,16 @@ def test_the_weekly_check_in_that_comes_along_knows_who_waits_for_the_coordinato
     assert said(needs(Reader(definition=weekly, voice=ENGLISH), rows))[1:] == [
         "Rana: 🔴 Blocked, A call"
     ]
+
+
+def test_what_everybody_left_out_of_a_named_round_has_no_line() -> None:
+    path = Path(content.__file__).parent / "surveys" / "weekly_checkin.yaml"
+    weekly = reading.read_file(path).definition
+    assert weekly is not None
+    papers = [{"held": "yes", "going": "green"}]
+    day = date(2026, 12, 10)
+    made = counted(weekly, papers, asked=3, first_day=day, last_day=day)
+    told = "\n".join(lines(made, weekly))
+    assert "How is your part of the action plan going? – 🟢 On track 1 (of 1)" in told
+    assert "(of 0)" not in told
+    assert "not shown" not in told
