@@ -38,7 +38,11 @@ def ours(folder: Path, surveys: int) -> float:
     from benchmarks.contenders import muyassir
 
     muyassir.seed(folder, PEOPLE)
-    return asyncio.run(twice(lambda phones, _first: muyassir.opened(phones, folder), surveys))
+
+    def opened(phones: Phones, first: bool) -> Open:
+        return muyassir.opened(phones, folder, muyassir.FIRST if first else muyassir.SECOND)
+
+    return asyncio.run(twice(opened, surveys))
 
 
 def in_memory(_folder: Path, surveys: int) -> float:

@@ -20,6 +20,13 @@ HANDLE_BYTES = 16  # 128 bits: cannot be guessed
 KEPT = timedelta(days=90)  # as long as a reply to an invitation is kept (domain.md, retention)
 
 BY_HANDLE = Statement(lambda _: all_columns(ButtonsRow, ButtonsRow.handle == bindparam("handle")))
+DROPPED = Statement(
+    lambda _: (
+        delete(ButtonsRow)
+        .where(ButtonsRow.ledger_id == bindparam("ledger_id"))
+        .returning(ButtonsRow.handle)
+    )
+)
 ADDED = Late(statement=Statement(lambda words: insertion(ButtonsRow, words)), place=3)
 
 
@@ -99,11 +106,9 @@ def of_message(store: Store, ledger_id: int) -> Buttons | None:
 
 def drop(store: Store, ledger_ids: Sequence[int]) -> None:
     """The buttons of these messages mean nothing any more."""
-    gone = store.writing.execute(
-        delete(ButtonsRow).where(ButtonsRow.ledger_id.in_(ledger_ids)).returning(ButtonsRow.handle)
-    )
-    for row in gone:
-        store.known.pop(("buttons", row.handle), None)
+    for id in ledger_ids:
+        for row in DROPPED.rows(store.writing, {"ledger_id": id}):
+            store.known.pop(("buttons", row.handle), None)
 
 
 def purge(store: Store, now: datetime) -> None:

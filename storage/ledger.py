@@ -45,6 +45,18 @@ BEFORE = {
     Standing.ANSWERED: (Standing.HANDED_OVER, Standing.DELIVERED, Standing.READ),
 }
 
+OF_SUBJECT = Statement(
+    lambda _: all_columns(LedgerRow, LedgerRow.subject == bindparam("subject")).order_by(
+        LedgerRow.id
+    )
+)
+OF_MEMBER = Statement(
+    lambda _: all_columns(
+        LedgerRow,
+        LedgerRow.subject == bindparam("subject"),
+        LedgerRow.member_id == bindparam("member_id"),
+    ).order_by(LedgerRow.id)
+)
 HIGHEST = Statement(lambda _: select(func.max(LedgerRow.id).label("highest")))
 PUT_OFF = Statement(
     lambda _: (
@@ -301,10 +313,9 @@ def end(store: Store, ids: Sequence[int], state: Standing, why: str, now: dateti
 
 def of_subject(store: Store, subject: str, member_id: int | None = None) -> list[Entry]:
     """The rows of a subject, oldest first; with `member_id` only those for that member."""
-    query = select(*LedgerRow.__table__.c).where(LedgerRow.subject == subject)
-    if member_id is not None:
-        query = query.where(LedgerRow.member_id == member_id)
-    return [read(store, row) for row in store.reading.execute(query.order_by(LedgerRow.id))]
+    row: Row = {"subject": subject, "member_id": member_id}
+    found = OF_SUBJECT if member_id is None else OF_MEMBER
+    return [read(store, one) for one in found.rows(store.reading, row)]
 
 
 def get(store: Store, id: int) -> Entry:

@@ -117,7 +117,11 @@ def expect(store: Store, ids: Sequence[int]) -> None:
 
 def among(store: Store, ids: Iterable[int]) -> dict[int, Member]:
     """The members with these ids, by id."""
-    query = select(*MemberRow.__table__.c).where(MemberRow.id.in_(list(ids)))
+    wanted = list(ids)
+    known = {id: store.known["member", id] for id in wanted if ("member", id) in store.known}
+    if len(known) == len(set(wanted)):
+        return known
+    query = select(*MemberRow.__table__.c).where(MemberRow.id.in_(wanted))
     return {row.id: read(store, row) for row in store.reading.execute(query)}
 
 

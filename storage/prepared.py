@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Dialect, bindparam, literal, select
+from sqlalchemy import Connection, Dialect, Select, bindparam, literal, select
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.expression import Executable
@@ -113,7 +113,7 @@ def cursor_of(conn: Connection) -> Any:
     return conn.connection.cursor()
 
 
-def all_columns(table: type[Table], *conditions: ColumnElement[bool]) -> Executable:
+def all_columns(table: type[Table], *conditions: ColumnElement[bool]) -> Select[Any]:
     return select(*table.__table__.c).where(*conditions)
 
 

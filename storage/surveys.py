@@ -206,11 +206,12 @@ def ask(store: Store, survey: Survey, members: Iterable[tuple[int, int]]) -> Non
 
 def participants(store: Store, survey_id: int, member_id: int | None = None) -> dict[int, Part]:
     """Who is asked and where they stand, by member id."""
+    if member_id is not None:
+        part = participant(store, survey_id, member_id)
+        return {} if part is None else {member_id: part}
     query = select(ParticipantRow.member_id, ParticipantRow.state).where(
         ParticipantRow.survey_id == survey_id
     )
-    if member_id is not None:
-        query = query.where(ParticipantRow.member_id == member_id)
     return {row.member_id: Part(row.state) for row in store.reading.execute(query)}
 
 

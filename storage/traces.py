@@ -5,12 +5,42 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 
 from storage import buttons, screen
 from storage.addresses import Address
 from storage.database import Store
 from storage.models import ButtonsRow, InboxRow, LedgerRow, ScreenRow
+from storage.prepared import Statement
+
+SAID_SINCE = Statement(
+    lambda _: select(LedgerRow.id, LedgerRow.platform_id).where(
+        LedgerRow.subject == bindparam("subject"),
+        LedgerRow.created_at >= bindparam("since"),
+        LedgerRow.key.not_like(bindparam("but")),
+    )
+)
+EMPTIED = Statement(
+    lambda _: update(LedgerRow).where(LedgerRow.id == bindparam("which")).values(body_sealed=None)
+)
+DROPPED = Statement(
+    lambda _: delete(LedgerRow).where(
+        LedgerRow.id == bindparam("which"),
+        LedgerRow.id < select(func.max(LedgerRow.id)).scalar_subquery(),
+        LedgerRow.state != "sending",
+    )
+)
+CAME_IN = Statement(
+    lambda _: (
+        update(InboxRow)
+        .where(
+            InboxRow.blind == bindparam("whose"),
+            InboxRow.state == "done",
+            InboxRow.received_at >= bindparam("since"),
+        )
+        .values(blind="")
+    )
+)
 
 
 def wipe(store: Store, address: Address, since: datetime, *, but: str) -> None:
@@ -20,44 +50,29 @@ def wipe(store: Store, address: Address, since: datetime, *, but: str) -> None:
     their words; and of what came in only the ids stay, by which repeats are known (R2). `but` is
     the beginning of the keys of the replies that are being given now.
     """
-    rows = store.reading.execute(
-        select(LedgerRow.id, LedgerRow.platform_id).where(
-            LedgerRow.subject == f"reply/{address.id}",
-            LedgerRow.created_at >= since,
-            LedgerRow.key.not_like(f"{but}%"),
-        )
-    ).all()
+    told = {"subject": f"reply/{address.id}", "since": since, "but": f"{but}%"}
+    rows = SAID_SINCE.rows(store.reading, told)
     ids = [row.id for row in rows]
-    shown = [int(row.platform_id) for row in rows if row.platform_id.isdecimal()]
     buttons.drop(store, ids)
     if screen.is_used(store, address.id):
+        shown = [int(row.platform_id) for row in rows if row.platform_id.isdecimal()]
         screen.drop(
             store,
             ScreenRow.address_id == address.id,
             or_(ScreenRow.id.in_(shown), ScreenRow.replaces.in_(shown)),
         )
     drop(store, ids)
-    store.writing.execute(
-        update(InboxRow)
-        .where(
-            InboxRow.blind == store.vault.blind(address.platform, address.external),
-            InboxRow.state == "done",
-            InboxRow.received_at >= since,
-        )
-        .values(blind="")
-    )
+    blind = store.vault.blind(address.platform, address.external)
+    CAME_IN.each(store.writing, [{"whose": blind, "since": since}])
 
 
 def drop(store: Store, ids: Sequence[int]) -> None:
     """Deletes rows of the ledger. One that is being sent at this moment is only emptied, and so is
     the newest of all: SQLite would give its number again while somebody may still settle it."""
-    last = select(func.max(LedgerRow.id)).scalar_subquery()
-    store.writing.execute(update(LedgerRow).where(LedgerRow.id.in_(ids)).values(body_sealed=None))
-    store.writing.execute(
-        delete(LedgerRow).where(
-            LedgerRow.id.in_(ids), LedgerRow.id < last, LedgerRow.state != "sending"
-        )
-    )
+    rows = [{"which": id} for id in ids]
+    if rows:
+        EMPTIED.each(store.writing, rows)
+        DROPPED.each(store.writing, rows)
 
 
 def even_out(store: Store, subject: str) -> None:

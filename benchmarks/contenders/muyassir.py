@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -24,9 +24,10 @@ from bot.engine.turns import Taken, Turns
 from bot.flows import TABLES, survey_answers
 from bot.forms.definition import Choice, Definition, Field, to_json
 from bot.handlers.telegram import CAPABILITIES, NAME, receive, wording
-from storage import forms, members, surveys
+from storage import forms, members, networks, surveys
 from storage.database import Store
 
+FIRST, SECOND = 0, 1
 CAPS = replace(CAPABILITIES, per_second=1e6, per_chat_second=1e6)  # Telegram's shape, no pace
 
 
@@ -61,14 +62,13 @@ FORM = Definition(
 )
 
 
-def begin(turn: Turn, _rest: str) -> None:
-    """As the button "Start" of a survey's first message does."""
-    (survey, *_others) = surveys.asked_of(turn.store, turn.me.id, turn.now)
-    survey_answers.start(turn, survey.subject, "")
+def tables(begun: Mapping[int, str]) -> Tables:
+    """Everything as it is, and a word to begin with, in the survey of one's network."""
 
+    def begin(turn: Turn, _rest: str) -> None:
+        """As the button "Start" of a survey's first message does."""
+        survey_answers.start(turn, begun[turn.home.id], "")
 
-def tables() -> Tables:
-    """Everything as it is, and a word to begin with."""
     command = Command(name=START[1:], label=Text("Measured"), does=begin)
     return replace(TABLES, commands={**TABLES.commands, command.name: command})
 
@@ -87,29 +87,42 @@ def settle_in(store: Store, number: int) -> None:
             store, network_id=town, definition=to_json(FORM), family=FORM.name, source="chat",
             now=now,
         )  # fmt: skip
-        survey = surveys.add(
-            store,
-            network_id=town,
-            now=now,
-            form_id=form.id,
-            anonymous=True,
-            opens={"at": now.isoformat(timespec="minutes")},
-            opens_at=now,
-            closes_at=now + timedelta(days=3),
-            reminders=0,
-            audience={"networks": [town]},
-        )
-        surveys.ask(store, survey, [(one.id, town) for one in members.of_network(store, town)])
+        for _which in FIRST, SECOND:
+            survey = surveys.add(
+                store,
+                network_id=town,
+                now=now,
+                form_id=form.id,
+                anonymous=True,
+                opens={"at": now.isoformat(timespec="minutes")},
+                opens_at=now,
+                closes_at=now + timedelta(days=3),
+                reminders=0,
+                audience={"networks": [town]},
+            )
+            here = members.of_network(store, town)
+            surveys.ask(store, survey, [(one.id, town) for one in here])
+
+
+def of_networks(store: Store, which: int) -> dict[int, str]:
+    """The subject of one of the two surveys of each network."""
+    return {
+        town.id: sorted(surveys.of_network(store, town.id), key=lambda one: one.id)[which].subject
+        for town in networks.listed(store)
+    }
 
 
 @asynccontextmanager
-async def opened(phones: Phones, folder: Path) -> AsyncIterator[Feed]:
+async def opened(phones: Phones, folder: Path, which: int) -> AsyncIterator[Feed]:
+    """Everybody answers a survey once: `which` of the two that they are asked in."""
     with seeded.opened(folder) as database:
+        with database.transaction() as store:
+            asked = tables(of_networks(store, which))
         database.start()
         holder = Holder(database.url)
         fence = await database.write(lambda store: holder.take(store, seeded.now()))
         journal = Journal(folder / "sends")
-        delivery = Delivery(database=database, tables=tables(), now=seeded.now, journal=journal)
+        delivery = Delivery(database=database, tables=asked, now=seeded.now, journal=journal)
         delivery.connect(NAME, Connected(platform=Stub(phones), capabilities=CAPS))
         delivery.fence = fence
         journal.open(fence or 0)

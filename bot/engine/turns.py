@@ -328,6 +328,8 @@ class Turns:
 
     async def take_some(self) -> int:
         """One batch; returns how many events were taken up."""
+        if self._writing is not None and 0 < len(self._in_hand) < BATCH:
+            await asyncio.wait({self._writing})  # what is being written down can go with these
         now = self.now()
         events = [self._in_hand.popleft() for _ in range(min(BATCH, len(self._in_hand)))]
         if not events:
