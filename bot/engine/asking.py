@@ -51,7 +51,7 @@ def start(turn: Turn, name: str, answers: Answers) -> None:
         address_id=turn.address.id,
         member_id=turn.member.id if turn.member else None,
         flow=name,
-        answers={**answers, "~began": turn.now.isoformat()},
+        answers={"~began": turn.now.isoformat(), **answers},  # begun again is begun once (H7)
         now=turn.now,
     )
     go_on(turn, flow, session)

@@ -30,6 +30,7 @@ FORM = definition(OVERALL, DIFFICULT, HELD)
 ONE = ("Start", "Good", "Time", "Place", "Done choosing", "Yes", "Send my answers")
 OTHER = ("Start", "Weak", "Language", "Place", "Done choosing", "No", "Send my answers")
 HALF_AN_HOUR = timedelta(minutes=30)
+A_MINUTE = timedelta(minutes=1)
 SILENT = 2  # of eight
 
 Given = Mapping[str, Sequence[str]]
@@ -59,6 +60,7 @@ def played(database: Database, given: Given) -> tuple[Talk, Survey]:
     for name, taps in given.items():
         for label in taps:
             talk.presses(name, label)
+            talk.now += A_MINUTE
         talk.now += HALF_AN_HOUR
     assert talk.faults == 0
     assert len(surveys_urn(talk, survey)) == len(given)
@@ -128,6 +130,16 @@ def test_H7_before_closing_nothing_tells_who_answered_what(another: Worlds) -> N
     same(*(kept(*played(another(), given)) for given in (FIRST, SECOND)))
 
 
+def test_H7_who_changes_an_answer_leaves_nothing_of_what_was_said_before(another: Worlds) -> None:
+    """Before the change all answers were shown back."""
+    changing = ("Change an answer", "Did it take place?")
+    found = []
+    for given in (FIRST, SECOND):
+        changed = {name: (*taps[:-1], *changing, *taps[-2:]) for name, taps in given.items()}
+        found.append(kept(*played(another(), changed)))
+    same(*found)
+
+
 def test_H7_after_closing_nothing_tells_who_answered_what(another: Worlds) -> None:
     found = []
     for given in (FIRST, SECOND):
@@ -136,7 +148,9 @@ def test_H7_after_closing_nothing_tells_who_answered_what(another: Worlds) -> No
         assert look(talk, survey).closed_at is not None
         found.append(kept(talk, survey))
     same(*found)
-    assert any('"overall":"4"' in one for one in found[0]["papers"]), "the answers themselves were looked at"
+    assert any('"overall":"4"' in one for one in found[0]["papers"]), (
+        "the answers themselves were looked at"
+    )
 
 
 def test_H7_the_search_would_find_what_is_not_wiped(another: Worlds) -> None:
