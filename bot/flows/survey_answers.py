@@ -13,7 +13,7 @@ from bot.core.occasions import local
 from bot.flows import survey_messages
 from bot.flows.places import here, place_of
 from bot.flows.roles import MAY
-from bot.flows.survey import form_of
+from bot.flows.survey import PROMPTS, form_of
 from bot.flows.survey_look_over import CHANGE, CLOSING, LAST, SEND, form_questions
 from bot.flows.survey_moments import accepts_until, open_until
 from storage import checkins, papers, surveys, traces
@@ -58,6 +58,8 @@ def start(turn: Turn, subject: str, value: str) -> None:
 def begin(turn: Turn, survey: Survey) -> None:
     if surveys.participant(turn.store, survey.id, turn.me.id) is Part.DECLINED:
         surveys.mark(turn.store, survey.id, turn.me.id, Part.ASKED)
+    if turn.standing is None or turn.standing.reason not in PROMPTS:
+        turn.say(survey_messages.kind(survey))  # whoever comes another way has not read it (H9)
     last = last_answers(turn, survey)
     turn.begin(survey.subject, **({LAST: last} if last else {}))
 

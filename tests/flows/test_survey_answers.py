@@ -55,6 +55,20 @@ def test_H9_the_first_screen_says_which_kind_it_is(database: Database) -> None:
     assert "will see your answers" in texts(other.shown, "Karim")
 
 
+def test_H9_whoever_begins_another_way_reads_it_too(database: Database) -> None:
+    talk = town(database)
+    send(talk, definition(OVERALL), anonymous=True)
+    talk.says("Karim", "/surveys")
+    shown = taps(talk, "Karim", "Start: Short survey")
+    assert "Stored without your name" in shown[0].text
+
+
+def test_H9_whoever_has_just_read_it_is_not_told_again(database: Database) -> None:
+    talk = town(database)
+    send(talk, definition(OVERALL), anonymous=False)
+    assert len(taps(talk, "Karim", "Start")) == 1
+
+
 def test_L6_a_survey_is_answered_by_taps_alone(database: Database) -> None:
     talk = town(database)
     survey = send(talk)
