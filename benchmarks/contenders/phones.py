@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from benchmarks.contenders.questions import QUESTIONS, START
+from benchmarks.contenders.questions import QUESTIONS, START, THANKS
 
 BOT = {"id": 4_200_000_001, "is_bot": True, "first_name": "Measured", "username": "measured_bot"}
 DATE = 1_790_000_000  # Telegram's seconds; nothing depends on it
@@ -45,9 +45,10 @@ class Phones:
         if keyboard:
             message["reply_markup"] = {"inline_keyboard": keyboard}
         self.shown[chat] = message
-        waiting = self._waiting.pop(chat, None)
-        if waiting is not None and not waiting.done():
-            waiting.set_result(None)
+        if keyboard or THANKS in text:  # what only tells something is read, and waited on
+            waiting = self._waiting.pop(chat, None)
+            if waiting is not None and not waiting.done():
+                waiting.set_result(None)
         return msgspec.json.encode({"ok": True, "result": message})
 
     async def ask(self, feed: Feed, chat: int) -> None:
@@ -80,6 +81,8 @@ class Phones:
 
     def _tapped(self, chat: int, place: int) -> bytes:
         message = self.shown[chat]
+        if "reply_markup" not in message:
+            raise RuntimeError(f"nothing to tap: {message['text']}")
         buttons = [button for row in message["reply_markup"]["inline_keyboard"] for button in row]
         tap = {
             "id": str(self._updates),
