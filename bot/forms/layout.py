@@ -106,7 +106,8 @@ class Spot:
 
     @cached_property
     def required(self) -> Expression | bool:
-        written = self.field.required.strip()
+        """Free text can always be skipped, whatever its author wrote (H2)."""
+        written = self.field.required.strip() if self.field.type is not Type.TEXT else ""
         if written.lower() in _YES | _NO:
             return written.lower() in _YES
         return compile_expression(written)

@@ -167,6 +167,18 @@ def test_required_is_a_word_or_an_expression() -> None:
     assert [question.required for question in talk.form] == [True, True, False]
 
 
+def test_H2_free_text_can_always_be_skipped_whatever_its_author_wrote() -> None:
+    talk = Talk(
+        small(
+            one("a"),
+            field("b", Type.TEXT, required="yes"),
+            field("c", Type.TEXT, required="${a} = 'yes'"),
+        )
+    )
+    talk.says("yes")
+    assert [question.required for question in talk.form] == [False, False, False]
+
+
 @pytest.mark.parametrize(
     ("given", "value", "says"),
     [
