@@ -388,7 +388,7 @@ class Delivery:
         if len(self._accepted) == 1:
             settling = asyncio.create_task(self._settle_accepted())
             self._settling.add(settling)
-            settling.add_done_callback(self._settling.discard)
+            settling.add_done_callback(self._settled)
             if not self.journal.kept:
                 await settling
         elif not self.journal.kept:
@@ -439,6 +439,11 @@ class Delivery:
                 store, claim.entry, fence=claim.fence, part=part, now=now
             )
         )
+
+    def _settled(self, done: asyncio.Task[None]) -> None:
+        self._settling.discard(done)
+        if not done.cancelled() and (error := done.exception()) is not None:
+            log.error("a send is not settled", extra={"action": "not-settled"}, exc_info=error)
 
     async def _settle_accepted(self) -> None:
         """What was accepted in the same moment is written down together."""
