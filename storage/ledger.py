@@ -390,13 +390,16 @@ def look_again(
     )
 
 
-def budget_spent(store: Store, member_id: int, since: datetime, until: datetime) -> bool:
-    """Has this person had their one message of the day (H13)?"""
+def budget_spent(
+    store: Store, member_id: int, since: datetime, until: datetime, *, but: str = ""
+) -> bool:
+    """Has this person had their one message of the day (H13)? `but` is a reason not counted."""
     found = store.conn.execute(
         select(LedgerRow.id)
         .where(
             LedgerRow.member_id == member_id,
             LedgerRow.budget.is_(True),
+            LedgerRow.reason != but,
             or_(
                 and_(LedgerRow.handed_at >= since, LedgerRow.handed_at < until),
                 LedgerRow.state == Standing.SENDING,

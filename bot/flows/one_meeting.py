@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.core.flow import Action, Turn
 from bot.core.messages import Choice, Day, Hour, Option, Press, Text, Words, _, n_
 from bot.core.occasions import local
-from bot.flows import attendance, decisions, facilitators, turnout
+from bot.flows import attendance, decisions, facilitators, reach, turnout
 from bot.flows.meeting import CLOSE, Gathering, gather, wanted
 from bot.flows.meeting_cards import both_clocks, when, where
 from bot.flows.places import place_of
@@ -84,7 +84,9 @@ def upcoming(turn: Turn, gathering: Gathering) -> list[datetime]:
         ended = entry is not None and entry.state is not ledger.Standing.PLANNED
         useless = row.expires is not None and row.expires <= turn.now
         foreign = not hosts and row.network_id != turn.home.id
-        if row.member_id is None or row.reason == CLOSE or ended or useless or foreign:
+        # Whose message waits for another day may have been reminded of a survey (H7).
+        spent = entry is not None and entry.why == reach.BUDGET
+        if row.member_id is None or row.reason == CLOSE or ended or useless or foreign or spent:
             continue
         leaving.append(max(turn.now, entry.next_at if entry else row.due))
     return leaving

@@ -10,6 +10,7 @@ from bot.core.messages import Kind
 from storage import sessions
 from storage.database import Database
 from tests.flows.meetings import ANSWERS, MONDAY, look, newest, plan, tap, texts, town
+from tests.flows.surveys import OVERALL, definition, send
 from tests.flows.talk import Talk
 
 
@@ -228,6 +229,25 @@ def test_the_preview_tells_who_gets_what_and_when_as_it_then_comes(database: Dat
         "🔔 Monday 7 December, 17:00",
         "🔔 Tuesday 8 December, 15:00, to those who come",
     ]
+
+
+def test_H7_a_preview_does_not_tell_who_was_reminded_of_a_survey(database: Database) -> None:
+    talk = town(database)
+    send(talk, definition(OVERALL))
+    for answer in ("Start", "Good", "Send my answers"):
+        talk.presses("Karim", answer)
+    shown = talk.wait(timedelta(hours=48))
+    reminded = {one.to for one in shown if one.reason == "survey-reminder"}
+    assert "Nour" in reminded
+    assert "Karim" not in reminded
+    talk.says("Rana", "/meeting 8/12 17:00 Planning day @ Library")
+    preview = [talk.presses("Rana", answer) for answer in ANSWERS][-1][-1].text
+    assert "leave a minute after “Send”" in preview
+    assert "One message a day each" not in preview
+    talk.presses("Rana", "Send")
+    talk.wait(timedelta(minutes=3))
+    page = talk.presses("Rana", "Who is coming?")[-1].text
+    assert "Thursday 26 November" not in page
 
 
 def test_the_preview_counts_those_who_can_be_reached_and_says_whose_message_waits(
