@@ -139,8 +139,9 @@ def test_the_card_offers_what_can_be_done_now(database: Database) -> None:
         "Who is coming?",
         "Attendance code",
     ]
-    assert during == ["Who came?", "Attendance code", "Tick who came", "Write decisions"]
-    assert after == ["Who came?", "Tick who came", "Write decisions"]
+    asked = ["Tick who came", "Send a survey", "Write decisions"]
+    assert during == ["Who came?", "Attendance code", *asked]
+    assert after == ["Who came?", *asked]
 
 
 def test_the_card_is_for_coordinators(database: Database) -> None:
