@@ -18,7 +18,6 @@ CODE = Path(__file__).parent
 LOCALES = CODE.parent / "locales"
 DOMAIN = "muyassir"
 LANGUAGES = ("ar", "fr")  # English is the language of the ids
-RLM = "\u200f"  # right-to-left mark: makes a line right-to-left whatever stands first
 
 WORDS_OF = {"_": 1, "n_": 2}  # how the code marks a sentence, and how many texts it then gives
 PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")

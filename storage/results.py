@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 
 from storage.database import Store
 from storage.models import ResultRow, SurveyRow
@@ -81,10 +81,6 @@ def change(store: Store, survey_id: int, **values: Any) -> Result:
     """Sets released_at or shared_at."""
     store.conn.execute(update(ResultRow).where(ResultRow.survey_id == survey_id).values(**values))
     return get(store, survey_id)
-
-
-def forget(store: Store, survey_id: int) -> None:
-    store.conn.execute(delete(ResultRow).where(ResultRow.survey_id == survey_id))
 
 
 def read(store: Store, row: Any) -> Result:

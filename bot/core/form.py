@@ -133,16 +133,6 @@ def find(form: Form, name: str) -> Question | None:
     return next((question for question in form if question.name == name), None)
 
 
-def back(form: Form, answers: Answers, asked: str) -> Answers | None:
-    """The answers without the last one before the open question; None at the first question."""
-    names = [question.name for question in form]
-    limit = names.index(asked) if asked in names else len(names)
-    for name in reversed(names[:limit]):
-        if name in answers:
-            return {key: value for key, value in answers.items() if key != name}
-    return None
-
-
 def without(answers: Answers, names: Iterable[str]) -> Answers:
     drop = set(names)
     return {key: value for key, value in answers.items() if key not in drop}

@@ -16,7 +16,6 @@ from bot.core.letters import fold, normalise, words
 from bot.core.lexicon import Phrase, data, phrases, segments
 from bot.core.messages import _
 
-FEWEST_DIGITS = 7  # of a phone number without its area, the shortest of them (content pack)
 OLDEST = 120  # years
 
 BEFORE = _(

@@ -19,7 +19,6 @@ from storage.networks import WEEKENDS, Network
 COUNTRIES = {"LB": _("Lebanon"), "JO": _("Jordan")}
 CLOCKS = {"LB": _("Beirut"), "JO": _("Amman")}
 EMERGENCY = {"LB": "112", "JO": "911"}  # domain notes; the owner may say another
-SPOKEN = {"LB": ["ar", "fr", "en"], "JO": ["ar", "en"]}
 WEEKEND_CHOICES = ((4, 5), (5, 6), (4,), (6,))
 LINE_LIMIT = 120  # characters of a town, a name or a contact
 IN_LANGUAGE = {"ar": _("in Arabic"), "fr": _("in French"), "en": _("in English")}

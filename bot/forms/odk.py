@@ -21,7 +21,6 @@ from bot.forms.worth import Value, number, text, truth
 
 CURRENT = "__current"  # the variable that stands for current()
 PATHS = frozenset({"/", "[", "..", "|"})  # what needs the form as a tree
-CHOICE_NAME = "jr-choice-name"  # a colon would be a namespace's
 
 
 class Looking(XPathContext):
@@ -249,7 +248,7 @@ def _symbols() -> dict[str, type[XPathToken]]:
     for symbol, changed in _CHANGED.items():
         table[symbol] = type(f"Odk_{symbol}", (known[symbol],), dict(changed))
     for name, function in FUNCTIONS.items():
-        symbol = name.replace(":", "-")
+        symbol = name.replace(":", "-")  # a colon would be a namespace's
         table[symbol] = _function(symbol, function.least, function.most, _known(function))
     for name, (least, most) in SPECIAL.items():
         table[name] = _function(name, least, most, _SPECIAL_WORK[name])

@@ -14,7 +14,6 @@ from bot.reports.chart_panels import Panel
 from bot.reports.publication import Publication
 from bot.reports.result_words import Reader
 
-MIME = "image/png"
 MOST_PANELS = 8  # questions in one picture: about three screens of a phone
 
 

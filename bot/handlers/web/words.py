@@ -80,17 +80,6 @@ STRANGER_ABOUT = _(
 BUSY = _("One moment, please")
 BUSY_ABOUT = _("Many people are coming in just now. Please try again in a minute.")
 
-DOORS = (
-    JOIN,
-    JOIN_ABOUT,
-    JOIN_PRIVATE,
-    JOIN_BUTTON,
-    STRANGER,
-    STRANGER_ABOUT,
-    BUSY,
-    BUSY_ABOUT,
-)
-
 
 def say(text: Text, language: str) -> str:
     """A sentence of the page in a language."""
