@@ -31,35 +31,37 @@ def apart(earlier: Publication, later: Publication) -> bool:
 
 
 def compare(earlier: Publication, later: Publication) -> tuple[Comparison, ...]:
-    """The questions of which both rounds show a mean; nothing of periods that overlap."""
+    """The questions of which both rounds show a mean; nothing of periods that overlap.
+
+    Both need five answers, with names too: of fewer a trend says nothing.
+    """
     if earlier.form != later.form or not apart(earlier, later):
         return ()
     both = ((earlier.finding(each.name), each) for each in later.findings)
-    found = (_compared(before, after, earlier, later) for before, after in both if before)
+    fewest = least(earlier.rounds), least(later.rounds)
+    found = (_compared(before, after, fewest) for before, after in both if before)
     return tuple(each for each in found if each is not None)
 
 
 def pairs(publication: Publication) -> tuple[Comparison, ...]:
-    """Each "now" with its "before"."""
+    """Each "now" with its "before"; of a named survey's full counts even of one answer."""
     both = ((publication.finding(each.compares), each) for each in publication.findings)
-    found = (_compared(before, now, publication, publication) for before, now in both if before)
+    fewest = least(publication.rounds) if publication.anonymous else 1
+    found = (_compared(before, now, (fewest, fewest)) for before, now in both if before)
     return tuple(each for each in found if each is not None)
 
 
-def _compared(
-    before: Finding, after: Finding, earlier: Publication, later: Publication
-) -> Comparison | None:
+def _compared(before: Finding, after: Finding, fewest: tuple[int, int]) -> Comparison | None:
     if before.scale != after.scale or before.type != after.type:
         return None
-    then, now = _told(before, earlier), _told(after, later)
+    then, now = _told(before, fewest[0]), _told(after, fewest[1])
     if then is None or now is None:
         return None
     return Comparison(name=after.name, before=then, after=now, direction=direction(then, now))
 
 
-def _told(finding: Finding, publication: Publication) -> tuple[float, float] | None:
-    """The mean or its limits; of a named survey's full counts even of one answer."""
-    fewest = least(publication.rounds) if publication.anonymous else 1
+def _told(finding: Finding, fewest: int) -> tuple[float, float] | None:
+    """The mean or its limits, where so many have answered."""
     if finding.n is None or finding.n < fewest:
         return None
     return finding.limits if finding.mean is None else (finding.mean, finding.mean)

@@ -10,6 +10,7 @@ import pytest
 
 from bot.reports.comparing import DOWN, SAME, UP, Comparison, compare, direction, pairs
 from bot.reports.publication import Publication
+from bot.reports.publishing import counted
 from tests.reports.small_groups import FIVE, LAST, Paper, form, one_question, result
 from tests.reports.training import BEFORE_AND_NOW
 
@@ -45,6 +46,15 @@ def test_H8_a_trend_needs_five_answers_on_both_sides() -> None:
     assert compare(HIGH, later(four)) == ()
     few_here: Sequence[Paper] = [{"q": "v3"}] * 4 + [{}] * 8
     assert compare(result(FORM, few_here), later(HIGH)) == ()
+
+
+def test_a_trend_needs_five_answers_with_names_too() -> None:
+    papers = [{"q": f"v{value}"} for value in (4, 5, 5, 5, 5)]
+    four, five = (
+        counted(FORM, papers[:n], asked=12, first_day=LAST, last_day=LAST) for n in (4, 5)
+    )
+    assert compare(LOW, five)
+    assert compare(LOW, four) == ()
 
 
 def test_H8_periods_that_overlap_are_not_compared() -> None:
