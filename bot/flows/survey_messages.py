@@ -130,14 +130,17 @@ def what_came_of_it(store: Store, survey: Survey) -> tuple[Words, ...]:
     """A thank-you that shows what came of a named check-in; of an anonymous one only at closing.
 
     The form itself says which question tells how it goes, by `appearance: progress`: the first of
-    its choices, what all hope for, is counted. What went badly is for the coordinator alone (H13).
+    its choices, what all hope for, is counted. What went badly is for the coordinator alone (H13);
+    so below five answers nothing is counted, since who knows their own would know the others'.
     """
     if survey.anonymous:
         return ()
     asked, answered = surveys.counts(store, surveys.get(store, survey.id))
     lines: list[Words] = [_("Answered so far: {n} of {total}.", n=answered, total=asked)]
-    form = form_of(store, survey)
     given = papers.of_surveys(store, [survey.id])
+    if len(given) < FEWEST:
+        return tuple(lines)
+    form = form_of(store, survey)
     for path, field in fields(form).items():
         hoped = choices(form, path)[:1] if PROGRESS in field.appearance.split() else ()
         for choice in hoped:
