@@ -215,6 +215,19 @@ def close_all(store: Store, address_id: int) -> None:
         close(store, id)
 
 
+def left(
+    store: Store, flows: str, until: datetime, address_id: int | None = None
+) -> list[tuple[Session, datetime]]:
+    """Drafts of flows that begin so and have run out by then, with the moment of the last word."""
+    query = select(*SessionRow.__table__.c).where(
+        SessionRow.flow.like(f"{flows}%"), SessionRow.expires_at <= until
+    )
+    if address_id is not None:
+        query = query.where(SessionRow.address_id == address_id)
+    rows = store.conn.execute(query.order_by(SessionRow.id)).all()
+    return [(read(store, row), row.updated_at) for row in rows]
+
+
 def purge(store: Store, now: datetime) -> None:
     store.conn.execute(delete(SessionRow).where(SessionRow.expires_at < now))
 

@@ -17,6 +17,7 @@ SAID_SINCE = Statement(
     lambda _: select(LedgerRow.id, LedgerRow.platform_id).where(
         LedgerRow.subject == bindparam("subject"),
         LedgerRow.created_at >= bindparam("since"),
+        LedgerRow.created_at <= bindparam("until"),
         LedgerRow.key.not_like(bindparam("but")),
     )
 )
@@ -37,20 +38,23 @@ CAME_IN = Statement(
             InboxRow.blind == bindparam("whose"),
             InboxRow.state == "done",
             InboxRow.received_at >= bindparam("since"),
+            InboxRow.received_at <= bindparam("until"),
         )
         .values(blind="")
     )
 )
 
 
-def wipe(store: Store, address: Address, since: datetime, *, but: str) -> None:
-    """The replies of this address since a moment: rows, words, buttons and what its page shows.
+def wipe(
+    store: Store, address: Address, since: datetime, until: datetime, *, but: str = "-"
+) -> None:
+    """The replies of this address in a span: rows, words, buttons and what its page shows.
 
     How many questions somebody was asked may tell what they answered, so the rows go, not only
     their words; and of what came in only the ids stay, by which repeats are known (R2). `but` is
     the beginning of the keys of the replies that are being given now.
     """
-    told = {"subject": f"reply/{address.id}", "since": since, "but": f"{but}%"}
+    told = {"subject": f"reply/{address.id}", "since": since, "until": until, "but": f"{but}%"}
     rows = SAID_SINCE.rows(store.reading, told)
     ids = [row.id for row in rows]
     buttons.drop(store, ids)
@@ -63,7 +67,7 @@ def wipe(store: Store, address: Address, since: datetime, *, but: str) -> None:
         )
     drop(store, ids)
     blind = store.vault.blind(address.platform, address.external)
-    CAME_IN.each(store.writing, [{"whose": blind, "since": since}])
+    CAME_IN.each(store.writing, [{"whose": blind, "since": since, "until": until}])
 
 
 def drop(store: Store, ids: Sequence[int]) -> None:

@@ -60,14 +60,18 @@ def start(turn: Turn, name: str, answers: Answers) -> None:
 def drop_unbegun(turn: Turn) -> None:
     """What was only opened and looked at does not wait; of the rest, the newest few do."""
     waiting = sessions.of_address(turn.store, turn.address.id, turn.now)
-    begun = [
-        one for one in waiting if one.answers.get("~shown") or turn.tables.flow(one.flow).strangers
-    ]
+    begun = [one for one in waiting if one.answers.get("~shown") or stays(turn, one)]
     for one in waiting:
         if turn.tables.flow(one.flow).later:
             sessions.park(turn.store, one.id, parked=one not in begun[-DEEPEST + 1 :])
         elif one not in begun[-DEEPEST + 1 :]:
             sessions.close(turn.store, one.id)
+
+
+def stays(turn: Turn, session: Session) -> bool:
+    """A first conversation, or one that can be put aside, waits though nothing is answered yet."""
+    flow = turn.tables.flow(session.flow)
+    return flow.strangers or flow.later
 
 
 def go_on(turn: Turn, flow: Flow, session: Session, before: tuple[Words, ...] = ()) -> None:

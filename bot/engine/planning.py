@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.core.flow import Tables, Turn, reconcile
 from bot.core.messages import Inbound, Kind, _
 from bot.engine import asking
+from bot.flows import survey_drafts
 from storage import (
     addresses,
     buttons,
@@ -49,6 +50,7 @@ def on_time(store: Store, tables: Tables, now: datetime) -> None:
 def clean_up(store: Store, now: datetime) -> None:
     """Retention runs by itself (H12)."""
     inbox.purge(store, now)
+    survey_drafts.forget_left(store, now)
     sessions.purge(store, now)
     buttons.purge(store, now)
     screen.purge(store, now)

@@ -16,7 +16,7 @@ from bot.flows.files import attached
 from bot.flows.form_keeping import keep
 from bot.flows.roles import MAY
 from bot.forms import definition
-from storage import addresses, files
+from storage import addresses, files, forms
 from storage.database import Store
 from storage.files import File
 from storage.ledger import Planned, Urgency
@@ -171,7 +171,7 @@ def readable(file: File, found: dict[str, object]) -> Message:
 
 
 def keep_read(turn: Turn, subject: str, value: str) -> None:
-    """Only who sent the file keeps it, and only once: a double tap makes no second version."""
+    """Only who sent the file keeps it; a double tap makes no second version."""
     key = value.removeprefix(WITHOUT)
     file = files.find(turn.store, key)
     if subject != f"{READ}/{turn.address.id}" or file is None or file.subject != subject:
@@ -183,9 +183,11 @@ def keep_read(turn: Turn, subject: str, value: str) -> None:
     if not read:
         turn.say(_("This file is no longer there. Please send it again with /forms."))
         return
-    form = keep(turn, definition.from_json(read), "file")
-    files.forget(turn.store, subject)
-    form_cards.show(turn, form, before=(_("Kept."),))
+    form = definition.from_json(read)
+    earlier = forms.newest(turn.store, turn.home.id, form.name)
+    if earlier is None or earlier.definition != definition.to_json(form):
+        earlier = keep(turn, form, "file")
+    form_cards.show(turn, earlier, before=(_("Kept."),))
 
 
 def compose_exported(composing: Composing) -> Message | None:

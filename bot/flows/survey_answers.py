@@ -10,7 +10,7 @@ from bot.core.flow import ABOUT, Action, Flow, Turn
 from bot.core.form import Answers, Form
 from bot.core.messages import Choice, Day, Hour, Option, Press, Text, Wording, Words, _
 from bot.core.occasions import local
-from bot.flows import survey_messages
+from bot.flows import survey_drafts, survey_messages
 from bot.flows.places import here, place_of
 from bot.flows.roles import MAY
 from bot.flows.survey import PROMPTS, form_of
@@ -58,6 +58,7 @@ def start(turn: Turn, subject: str, value: str) -> None:
 def begin(turn: Turn, survey: Survey) -> None:
     if surveys.participant(turn.store, survey.id, turn.me.id) is Part.DECLINED:
         surveys.mark(turn.store, survey.id, turn.me.id, Part.ASKED)
+    survey_drafts.forget_left(turn.store, turn.now, turn.address.id)
     if turn.standing is None or turn.standing.reason not in PROMPTS:
         turn.say(survey_messages.kind(survey))  # whoever comes another way has not read it (H9)
     last = last_answers(turn, survey)
@@ -150,12 +151,14 @@ def handed_in(turn: Turn, answers: Answers) -> None:
             survey.subject, **{name: one for name, one in answers.items() if name not in drop}
         )
         return
-    if surveys.participant(turn.store, survey.id, turn.me.id) is Part.ANSWERED and survey.anonymous:
+    again = surveys.participant(turn.store, survey.id, turn.me.id) is Part.ANSWERED
+    if again and survey.anonymous:
         turn.say(ALREADY)
         return
     if asks_again(turn, survey, answers):
         return
-    turn.say(*(thanks(turn, survey) if keep(turn, survey, answers) else (CLOSED,)))
+    kept = keep(turn, survey, answers)
+    turn.say(*(thanks(turn, survey, again=again) if kept else (CLOSED,)))
 
 
 def asks_again(turn: Turn, survey: Survey, answers: Answers) -> bool:
@@ -190,7 +193,7 @@ def keep(turn: Turn, survey: Survey, answers: Answers) -> bool:
         if not papers.drop_in(turn.store, survey, given):
             return False
         began = datetime.fromisoformat(answers["~began"])
-        traces.wipe(turn.store, turn.address, began, but=f"reply/{turn.event}/")
+        traces.wipe(turn.store, turn.address, began, turn.now, but=f"reply/{turn.event}/")
     else:
         papers.hand_in(turn.store, survey, turn.me.id, given, wall.date())
     first = surveys.mark(turn.store, survey.id, turn.me.id, Part.ANSWERED)
@@ -200,14 +203,17 @@ def keep(turn: Turn, survey: Survey, answers: Answers) -> bool:
     return True
 
 
-def thanks(turn: Turn, survey: Survey) -> tuple[Words, ...]:
-    """The form's own thanks; a check-in shows what came of it so far."""
+def thanks(turn: Turn, survey: Survey, *, again: bool) -> tuple[Words, ...]:
+    """The form's own thanks; a check-in shows what came of it so far, and once: whoever could ask
+    again and again would see each colleague's answer come in."""
     definition = form_of(turn.store, survey)
     lines: list[Words] = []
     if definition.thanks:
         lines.append(Wording(tuple(definition.thanks.items())))
     else:
         lines.append(_("Thank you. Your answers have arrived."))
+    if again:
+        return tuple(lines)
     if survey.checkin_id is not None and checkins.find(turn.store, survey.checkin_id) is not None:
         lines += survey_messages.what_came_of_it(turn.store, survey)
     return tuple(lines)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.core.flow import Tables, reconcile
-from bot.flows import result_access, result_files
+from bot.flows import result_access, result_files, survey_drafts
 from bot.flows.form_keeping import same_but_for_wordings
 from bot.flows.places import here
 from bot.flows.survey import GRACE, form_of
@@ -61,7 +61,7 @@ def cut_loose(store: Store, survey: Survey, now: datetime) -> None:
     """From here on nobody can say who answered, nor what anybody did (H7)."""
     papers.open_urn(store, survey, here(now, networks.get(store, survey.network_id)).date())
     surveys.forget_participants(store, survey.id)
-    sessions.close_everywhere(store, survey.subject)
+    survey_drafts.forget_all(store, survey, now)
     traces.even_out(store, survey.subject)
     ledger.cut_loose(store, survey.subject)
 

@@ -104,7 +104,7 @@ def _fields(nodes: tuple[Node, ...]) -> Iterator[Field]:
             yield node
 
 
-# --- as JSON, for storage --------------------------------------------------------------------------
+# --- as JSON, for storage -------------------------------------------------------------------------
 
 
 def to_json(definition: Definition) -> str:

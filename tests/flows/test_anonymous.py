@@ -288,3 +288,39 @@ def test_H12_answers_go_in_time_and_results_stay(database: Database) -> None:
     with database.transaction() as store:
         assert all(results.find(store, one.id) for one in kinds.values())
         assert surveys.get(store, kinds[True].id).answered == 5
+
+
+def said_back(database: Database) -> list[Row]:
+    """Messages in the ledger that still hold the answers that were shown back."""
+    return [row for row in every_row(database)["ledger"] if "Good" in str(row["body_sealed"])]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("cleaned", [True, False])
+def test_H7_a_talk_that_was_left_half_way_is_wiped_too(database: Database, cleaned: bool) -> None:
+    talk = circle(database, 3)
+    send(talk, FORM)
+    half_way = ("Start", "Good", "Time", "Done choosing", "Yes")
+    for label in half_way:
+        talk.presses("Karim", label)
+        talk.now += A_MINUTE
+    assert said_back(database), "it is there while the talk goes on"
+    talk.now += timedelta(hours=25)
+    if cleaned:
+        with database.transaction() as store:
+            planning.clean_up(store, talk.now)
+        assert not said_back(database), "who never comes back leaves nothing either"
+    for label in (*half_way, "Send my answers"):
+        talk.presses("Karim", label)
+        talk.now += A_MINUTE
+    assert not said_back(database)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_H7_nobody_is_found_half_way_after_the_closing(database: Database) -> None:
+    talk = circle(database, 3)
+    survey = send(talk, FORM, hours=2)
+    for label in ("Start", "Good", "Time", "Done choosing", "Yes"):
+        talk.presses("Karim", label)
+    close(talk, survey)
+    assert not said_back(database)

@@ -66,7 +66,9 @@ def test_H7_the_talk_of_whoever_hands_in_goes_and_nobody_elses(store: Store) -> 
                 address_id=address.id, network_id=network.id, body="what was asked",
             )  # fmt: skip
             ledger.plan(store, f"reply/{address.id}", row, at)
-    traces.wipe(store, addresses.get(store, mine.id), NOW, but=f"reply/{mine.id}2/")
+    traces.wipe(
+        store, addresses.get(store, mine.id), NOW, NOW + timedelta(days=1), but=f"reply/{mine.id}2/"
+    )
     left = [row.key for row in ledger.of_subject(store, f"reply/{mine.id}")]
     assert left == [f"reply/{mine.id}0/1", f"reply/{mine.id}2/1"], "before it, and the thanks"
     assert len(ledger.of_subject(store, f"reply/{yours.id}")) == 3
