@@ -19,7 +19,7 @@ from storage import members, surveys
 from storage.members import Member
 from storage.networks import Network
 
-CONSENT_VERSION = 1  # rises when the sentence below changes what people agree to (H10)
+CONSENT_VERSION = 2  # rises when the sentence below changes what people agree to (H10)
 CONSENT_LASTS = timedelta(days=365)
 SHOWN_FROM = 5  # answers; fewer are never shown (H8)
 RAW_ANSWERS_KEPT = 180  # days (H12)
@@ -55,6 +55,8 @@ def consent_words(network: Network) -> Text:
         "here.\n"
         "• Survey answers are stored without your name. Coordinators see totals only, and only "
         "from {n} answers up.\n"
+        "• The weekly check-in, and every survey that says so on its first screen, carries your "
+        "display name. Only the coordinator of your network sees it.\n"
         "• Raw answers are deleted {retention}.\n"
         "• The messaging company can see that you use this bot, and chats with bots are not "
         "end-to-end encrypted.\n"
