@@ -62,7 +62,7 @@ def find(store: Store, survey_id: int) -> Result | None:
 def of_network(store: Store, network_id: int) -> list[Result]:
     """Newest first."""
     query = select(*ResultRow.__table__.c).where(ResultRow.network_id == network_id)
-    rows = store.conn.execute(query.order_by(ResultRow.survey_id.desc()))
+    rows = store.conn.execute(query.order_by(ResultRow.made_at.desc(), ResultRow.survey_id.desc()))
     return [read(store, row) for row in rows]
 
 
