@@ -19,6 +19,7 @@ from bot.flows.checkin_questions import (
     window_question,
     with_ramadan,
 )
+from bot.flows.confirming import confirming
 from bot.flows.roles import MAY
 from bot.forms.definition import Definition
 from bot.forms.wording import worded
@@ -117,25 +118,7 @@ def whom() -> tuple[Question, ...]:
 
 def ending(form: Definition | None) -> tuple[Question, ...]:
     parts = ("form", *(each.name for each in names(form)), "how", "who")
-    return (
-        Question(
-            name="confirm",
-            type=Type.SELECT_ONE,
-            label=preview,
-            choices=(
-                Item(name="start", label=_("Begin")),
-                Item(name="edit", label=_("Change something")),
-                Item(name="drop", label=_("Drop it")),
-            ),
-        ),
-        Question(
-            name="part",
-            type=Type.SELECT_ONE,
-            label=_("What shall be different?"),
-            relevant=lambda answers: answers.get("confirm") == "edit",
-            choices=tuple(Item(name=name, label=PARTS[name]) for name in parts),
-        ),
-    )
+    return confirming(preview, Item(name="start", label=_("Begin")), parts, PARTS)
 
 
 PARTS: dict[str, Text] = {

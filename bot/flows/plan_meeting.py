@@ -11,6 +11,7 @@ from bot.core.form import Accepted, Answers, Asking, Form, Item, Question, Type
 from bot.core.messages import Choice, Option, Press, Text, Words, _, n_
 from bot.core.occasions import instant
 from bot.flows import facilitators, invited, meeting_questions, series
+from bot.flows.confirming import confirming
 from bot.flows.dates import read_day, too_soon
 from bot.flows.meeting import SETTLE, gather, told_revision
 from bot.flows.meeting_faults import (
@@ -74,23 +75,7 @@ def questions(turn: Turn, _answers: Answers) -> Form:
                 Item(name="none", label=_("No reminders")),
             ),
         ),
-        Question(
-            name="confirm",
-            type=Type.SELECT_ONE,
-            label=preview,
-            choices=(
-                Item(name="send", label=_("Send")),
-                Item(name="edit", label=_("Change something")),
-                Item(name="drop", label=_("Drop it")),
-            ),
-        ),
-        Question(
-            name="part",
-            type=Type.SELECT_ONE,
-            label=_("What shall be different?"),
-            relevant=lambda answers: answers.get("confirm") == "edit",
-            choices=tuple(Item(name=name, label=PARTS[name]) for name in parts),
-        ),
+        *confirming(preview, Item(name="send", label=_("Send")), parts, PARTS),
     )
 
 

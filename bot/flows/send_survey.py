@@ -9,6 +9,7 @@ from bot.core.flow import Action, Command, Flow, Turn
 from bot.core.form import Answers, Asking, Form, Item, Question, Type, check
 from bot.core.messages import Choice, Day, Hour, Option, Press, Text, Words, _, n_
 from bot.flows import invited, meeting_questions, survey, survey_length, survey_offers
+from bot.flows.confirming import confirming
 from bot.flows.places import here
 from bot.flows.roles import MAY
 from bot.flows.survey_draft import DAY, NOW, draft, opens_fault, opens_items
@@ -116,25 +117,7 @@ def another_day(answers: Answers) -> bool:
 
 def ending(form: Definition | None) -> tuple[Question, ...]:
     parts = ("about", "form", *(each.name for each in names(form)), "opens", "hours")
-    return (
-        Question(
-            name="confirm",
-            type=Type.SELECT_ONE,
-            label=preview,
-            choices=(
-                Item(name="send", label=_("Send")),
-                Item(name="edit", label=_("Change something")),
-                Item(name="drop", label=_("Drop it")),
-            ),
-        ),
-        Question(
-            name="part",
-            type=Type.SELECT_ONE,
-            label=_("What shall be different?"),
-            relevant=lambda answers: answers.get("confirm") == "edit",
-            choices=tuple(Item(name=name, label=PARTS[name]) for name in parts),
-        ),
-    )
+    return confirming(preview, Item(name="send", label=_("Send")), parts, PARTS)
 
 
 PARTS: dict[str, Text] = {

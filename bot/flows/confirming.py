@@ -1,0 +1,34 @@
+"""The end of a wizard: what will happen is shown before it does; then go on, change, or drop it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from bot.core.form import Asking, Item, Question, Type
+from bot.core.messages import Text, Words, _
+
+
+def confirming(
+    preview: Callable[[Asking], Sequence[Words]], go_ahead: Item, parts: Iterable[str],
+    names: Mapping[str, Text],
+) -> tuple[Question, Question]:  # fmt: skip
+    """The questions "confirm" (the go-ahead, edit or drop) and, to change something, "part"."""
+    return (
+        Question(
+            name="confirm",
+            type=Type.SELECT_ONE,
+            label=preview,
+            choices=(
+                go_ahead,
+                Item(name="edit", label=_("Change something")),
+                Item(name="drop", label=_("Drop it")),
+            ),
+        ),
+        Question(
+            name="part",
+            type=Type.SELECT_ONE,
+            label=_("What shall be different?"),
+            relevant=lambda answers: answers.get("confirm") == "edit",
+            choices=tuple(Item(name=name, label=names[name]) for name in parts),
+        ),
+    )
