@@ -4,30 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 
 from storage import screen
 from storage.database import Late, Store
-from storage.models import AddressRow, ButtonsRow, LedgerRow, ScreenRow, SessionRow
-from storage.prepared import Statement, all_columns, one_among
+from storage.models import (
+    AddressRow,
+    ButtonsRow,
+    LedgerRow,
+    ScreenRow,
+)
+from storage.prepared import Statement, all_columns, in_groups, one_among
 
 ID = "addresses.id"
-OK, BLOCKED, GONE = "ok", "blocked", "gone"
-STRANGERS_KEPT = timedelta(hours=1)  # after the last word of somebody who belongs nowhere
+OK, MISSED, BLOCKED, GONE = "ok", "missed", "blocked", "gone"
+REACHABLE = (OK, MISSED)  # one or two messages that did not get through prove nothing yet
+STRIKES = 3  # in a row; then somebody counts as unreachable there (platforms.md section 5)
 AT_ONCE = 16  # addresses that are looked up together
 
 BY_ID = Statement(lambda _: all_columns(AddressRow, AddressRow.id == bindparam("id")))
-BY_BLIND = Statement(lambda _: all_columns(AddressRow, AddressRow.blind == bindparam("blind")))
-BY_BLINDS = Statement(lambda _: all_columns(AddressRow, one_among(AddressRow.blind, AT_ONCE)))
+OF_MEMBERS = Statement(lambda _: all_columns(AddressRow, one_among(AddressRow.member_id, AT_ONCE)))
+OF_MEMBER = Statement(
+    lambda _: all_columns(AddressRow, AddressRow.member_id == bindparam("member_id"))
+)
+GROUPS = Statement(
+    lambda _: all_columns(
+        AddressRow,
+        AddressRow.group.is_(True),
+        AddressRow.network_id == bindparam("network_id"),
+        AddressRow.state == OK,
+    )
+)
+BY_BLIND = Statement(
+    lambda _: all_columns(
+        AddressRow,
+        or_(
+            AddressRow.blind == bindparam("blind"),
+            AddressRow.also_blind == bindparam("blind"),
+        ),
+    )
+)
+BY_BLINDS = Statement(
+    lambda _: all_columns(
+        AddressRow,
+        or_(one_among(AddressRow.blind, AT_ONCE), one_among(AddressRow.also_blind, AT_ONCE)),
+    )
+)
 HEARD = Late(
     statement=Statement(
         lambda _: (
             update(AddressRow)
             .where(AddressRow.id == bindparam("which"))
-            .values(last_in_at=bindparam("now"), state=OK)
+            .values(last_in_at=bindparam("now"), state=OK, strikes=0)
         )
     ),
     place=5,
@@ -36,7 +67,12 @@ HEARD = Late(
 
 @dataclass(frozen=True, kw_only=True)
 class Address:
-    """`external` is the platform's own id. `member_id` is None for strangers and groups."""
+    """`external` is the platform's own id. `member_id` is None for strangers and groups.
+
+    `preferred`: of several addresses of a member, where they want to be reached. `strikes` counts
+    the messages in a row that did not get through; with the first the state is MISSED.
+    `also_blind`: a keyed hash of another id by which they are known there (storage/also_known.py).
+    """
 
     id: int
     platform: str
@@ -47,6 +83,13 @@ class Address:
     language: str
     state: str
     last_in_at: datetime | None
+    preferred: bool = False
+    strikes: int = 0
+    also_blind: str | None = None
+
+    @property
+    def reachable(self) -> bool:
+        return self.state in REACHABLE
 
 
 def meet(
@@ -71,33 +114,41 @@ def meet(
         )
         .on_conflict_do_nothing(index_elements=["blind"])  # another process may meet it, too
     )
-    row = store.conn.execute(select(*AddressRow.__table__.c).where(AddressRow.blind == blind))
+    row = store.reading.execute(select(*AddressRow.__table__.c).where(AddressRow.blind == blind))
     return read(store, row.one())
 
 
 def find(store: Store, platform: str, external: str) -> Address | None:
-    known: Address | None = store.known.get(("address", platform, external))
+    """By either of its ids."""
+    own = store.known.get(("also", platform, external), external)
+    known: Address | None = store.known.get(("address", platform, own))
     if known is not None:
         return known
     rows = store.look(BY_BLIND, blind=store.vault.blind(platform, external))
-    return remembered(store, rows[0]) if rows else None
+    if not rows:
+        return None
+    found = remembered(store, rows[0])
+    if found.external != external:
+        store.known["also", platform, external] = found.external
+    return found
 
 
 def expect(store: Store, blinds: Sequence[str]) -> list[Address]:
     """Reads those of these addresses that there are, for turns to come in this transaction."""
     found = []
-    for start in range(0, len(blinds), AT_ONCE):
-        some = blinds[start : start + AT_ONCE]
-        padded = [*some, *[some[-1]] * (AT_ONCE - len(some))]
-        rows = store.look(BY_BLINDS, **{f"value{at}": blind for at, blind in enumerate(padded)})
-        found += [remembered(store, row) for row in rows]
+    for some in in_groups(blinds, AT_ONCE):
+        found += [remembered(store, row) for row in store.look(BY_BLINDS, **some)]
     return found
 
 
 def remembered(store: Store, row: Any) -> Address:
-    address = read(store, row)
-    store.known["address", address.platform, address.external] = address
+    """What is known of it already may be newer than the row: they may have been heard since."""
+    read_now = read(store, row)
+    key = ("address", read_now.platform, read_now.external)
+    address: Address = store.known.setdefault(key, read_now)
     store.known["blind", row.blind] = address.id
+    if row.also_blind is not None:
+        store.known["blind", row.also_blind] = address.id
     return address
 
 
@@ -105,7 +156,7 @@ def heard(store: Store, address: Address, now: datetime) -> None:
     """They wrote to us: so we can reach them, whatever we thought before."""
     store.later(HEARD, {"which": address.id, "now": now})
     key = ("address", address.platform, address.external)
-    store.known[key] = replace(address, last_in_at=now, state=OK)
+    store.known[key] = replace(address, last_in_at=now, state=OK, strikes=0)
 
 
 def get(store: Store, id: int) -> Address:
@@ -114,10 +165,10 @@ def get(store: Store, id: int) -> Address:
 
 
 def of_members(store: Store, member_ids: Iterable[int]) -> dict[int, Address]:
-    """The best address of each member: reachable first, then the one last heard from."""
-    query = select(*AddressRow.__table__.c).where(AddressRow.member_id.in_(list(member_ids)))
+    """The best address of each member: one that works, with the fewest messages that did not get
+    through, the one they prefer, the one last heard from."""
     best: dict[int, Address] = {}
-    for row in store.conn.execute(query):
+    for row in rows_of(store, list(member_ids)):
         address = read(store, row)
         current = best.get(row.member_id)
         if current is None or rank(address) > rank(current):
@@ -125,9 +176,17 @@ def of_members(store: Store, member_ids: Iterable[int]) -> dict[int, Address]:
     return best
 
 
-def rank(address: Address) -> tuple[bool, float, int]:
+def rows_of(store: Store, member_ids: Sequence[int]) -> list[Any]:
+    if len(member_ids) == 1:
+        return OF_MEMBER.rows(store.reading, {"member_id": member_ids[0]})
+    some = in_groups(member_ids, AT_ONCE)
+    return [row for each in some for row in OF_MEMBERS.rows(store.reading, each)]
+
+
+def rank(address: Address) -> tuple[int, int, bool, float, int]:
     heard = address.last_in_at.timestamp() if address.last_in_at else 0.0
-    return (address.state == OK, heard, address.id)
+    works = {OK: 2, MISSED: 1}.get(address.state, 0)
+    return (works, -address.strikes, address.preferred, heard, address.id)
 
 
 def of_member(store: Store, member_id: int) -> Address | None:
@@ -135,20 +194,31 @@ def of_member(store: Store, member_id: int) -> Address | None:
 
 
 def all_of(store: Store, member_id: int) -> list[Address]:
-    query = select(*AddressRow.__table__.c).where(AddressRow.member_id == member_id)
-    return [read(store, row) for row in store.conn.execute(query.order_by(AddressRow.id))]
+    rows = OF_MEMBER.rows(store.reading, {"member_id": member_id})
+    return sorted((read(store, row) for row in rows), key=lambda each: each.id)
 
 
 def groups(store: Store, network_id: int) -> list[Address]:
-    query = select(*AddressRow.__table__.c).where(
-        AddressRow.group.is_(True), AddressRow.network_id == network_id, AddressRow.state == OK
-    )
-    return [read(store, row) for row in store.conn.execute(query)]
+    return [read(store, row) for row in GROUPS.rows(store.reading, {"network_id": network_id})]
 
 
 def change(store: Store, id: int, **values: Any) -> None:
-    """Sets columns: member_id, network_id, state, language, last_in_at."""
+    """Sets columns: member_id, network_id, state, language, last_in_at, preferred, strikes."""
     store.conn.execute(update(AddressRow).where(AddressRow.id == id).values(**values))
+
+
+def ids_of(store: Store, member_id: int) -> list[int]:
+    """The same by their ids alone, the oldest first."""
+    return sorted(row.id for row in store.look(OF_MEMBER, member_id=member_id))
+
+
+def prefer(store: Store, member_id: int, id: int) -> None:
+    """Where a member wants to be reached: this one of their addresses and no other."""
+    store.conn.execute(
+        update(AddressRow)
+        .where(AddressRow.member_id == member_id)
+        .values(preferred=AddressRow.id == id)
+    )
 
 
 def move(store: Store, address: Address, external: str) -> None:
@@ -173,40 +243,26 @@ def forget(store: Store, id: int) -> None:
         network_id=None,
         state=GONE,
         blind=f"gone/{id}",
+        also_blind=None,
+        preferred=False,
         id_sealed=store.vault.seal("", ID),
         language="",
     )
 
 
-def forget_strangers(store: Store, now: datetime) -> int:
-    """Somebody who belongs nowhere is forgotten an hour after they were last heard (H10).
-
-    The hour lets what was said last arrive and be read. What their screen, their buttons and the
-    ledger held of it goes with them. Returns how many.
-    """
-    busy = select(SessionRow.address_id).where(SessionRow.expires_at > now)
-    pending = select(LedgerRow.address_id).where(
-        LedgerRow.state.in_(("planned", "sending")), LedgerRow.address_id.is_not(None)
-    )
-    rows = store.conn.execute(
-        select(AddressRow.id).where(
-            AddressRow.member_id.is_(None),
-            AddressRow.group.is_(False),
-            AddressRow.blind.not_like("gone/%"),
-            func.coalesce(AddressRow.last_in_at, AddressRow.created_at) < now - STRANGERS_KEPT,
-            AddressRow.id.not_in(busy),
-            AddressRow.id.not_in(pending),
-        )
-    )
-    found = [row.id for row in rows]
-    for id in found:
+def forget_all(store: Store, ids: Sequence[int]) -> None:
+    """These addresses with what their screens, their buttons and the ledger hold of what was said
+    there: whoever has that app in hand is a stranger from now on, who is shown nothing. What is
+    still to go may go elsewhere."""
+    for id in ids:
         forget(store, id)
-    screen.drop(store, ScreenRow.address_id.in_(found))
-    store.conn.execute(delete(ButtonsRow).where(ButtonsRow.address_id.in_(found)))
-    store.conn.execute(
-        update(LedgerRow).where(LedgerRow.address_id.in_(found)).values(body_sealed=None)
+    screen.drop(store, ScreenRow.address_id.in_(ids))
+    store.conn.execute(delete(ButtonsRow).where(ButtonsRow.address_id.in_(ids)))
+    store.changing.execute(
+        update(LedgerRow)
+        .where(LedgerRow.address_id.in_(ids), LedgerRow.state.not_in(("planned", "sending")))
+        .values(body_sealed=None)
     )
-    return len(found)
 
 
 def unlink(store: Store, member_id: int) -> None:
@@ -226,4 +282,7 @@ def read(store: Store, row: Any) -> Address:
         language=row.language,
         state=row.state,
         last_in_at=row.last_in_at,
+        preferred=row.preferred,
+        strikes=row.strikes,
+        also_blind=row.also_blind,
     )

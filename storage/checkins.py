@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from storage.database import Store
 from storage.models import CheckinRow, RhythmRow
+from storage.prepared import Statement, all_columns
 
 ON, ENDED = "on", "ended"
+BY_ID = Statement(lambda _: all_columns(CheckinRow, CheckinRow.id == bindparam("id")))
+RHYTHMS = Statement(
+    lambda _: all_columns(RhythmRow, RhythmRow.checkin_id == bindparam("checkin_id"))
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +55,7 @@ class Rhythm:
 
 def add(store: Store, *, network_id: int, now: datetime, **values: Any) -> Checkin:
     """Values: form_id, anonymous, rhythm, window_hours, reminders, audience, created_by."""
-    inserted = store.conn.execute(
+    inserted = store.changing.execute(
         insert(CheckinRow)
         .values(network_id=network_id, state=ON, created_at=now, changed_at=now, **values)
         .returning(CheckinRow.id)
@@ -66,8 +71,8 @@ def get(store: Store, id: int) -> Checkin:
 
 
 def find(store: Store, id: int) -> Checkin | None:
-    row = store.conn.execute(select(*CheckinRow.__table__.c).where(CheckinRow.id == id)).first()
-    return read(row) if row else None
+    rows = store.look(BY_ID, id=id)
+    return read(rows[0]) if rows else None
 
 
 def of_network(store: Store, network_id: int) -> list[Checkin]:
@@ -80,12 +85,14 @@ def going_on(store: Store) -> list[Checkin]:
 
 
 def listed(store: Store, *where: Any) -> list[Checkin]:
-    rows = store.conn.execute(select(*CheckinRow.__table__.c).where(*where).order_by(CheckinRow.id))
+    rows = store.reading.execute(
+        select(*CheckinRow.__table__.c).where(*where).order_by(CheckinRow.id)
+    )
     return [read(row) for row in rows]
 
 
 def change(store: Store, checkin: Checkin, now: datetime, **values: Any) -> Checkin:
-    store.conn.execute(
+    store.changing.execute(
         update(CheckinRow).where(CheckinRow.id == checkin.id).values(changed_at=now, **values)
     )
     return get(store, checkin.id)
@@ -93,15 +100,13 @@ def change(store: Store, checkin: Checkin, now: datetime, **values: Any) -> Chec
 
 def rhythms(store: Store, checkin_id: int) -> dict[int, Rhythm]:
     """How members want it, by member id; those who said nothing are not there."""
-    rows = store.conn.execute(
-        select(*RhythmRow.__table__.c).where(RhythmRow.checkin_id == checkin_id)
-    )
+    rows = store.look(RHYTHMS, checkin_id=checkin_id)
     return {row.member_id: Rhythm(weekday=row.weekday, not_before=row.not_before) for row in rows}
 
 
 def set_rhythm(store: Store, checkin_id: int, member_id: int, rhythm: Rhythm) -> None:
     values = {"weekday": rhythm.weekday, "not_before": rhythm.not_before}
-    store.conn.execute(
+    store.changing.execute(
         store.insert(RhythmRow)
         .values(checkin_id=checkin_id, member_id=member_id, **values)
         .on_conflict_do_update(index_elements=["checkin_id", "member_id"], set_=values)
@@ -109,7 +114,7 @@ def set_rhythm(store: Store, checkin_id: int, member_id: int, rhythm: Rhythm) ->
 
 
 def forget_member(store: Store, member_id: int) -> None:
-    store.conn.execute(delete(RhythmRow).where(RhythmRow.member_id == member_id))
+    store.changing.execute(delete(RhythmRow).where(RhythmRow.member_id == member_id))
 
 
 def read(row: Any) -> Checkin:

@@ -8,7 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,7 +19,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from storage.models import Table
-from storage.prepared import Row, Statement, cursor_of
+from storage.prepared import Row, Statement, as_read, cursor_of
 from storage.vault import Vault
 
 T = TypeVar("T")
@@ -28,6 +28,7 @@ Job = tuple[Work[Any], Future[Any]]
 
 MOST_TOGETHER = 64  # pieces of work in one commit; performance.md section 2: little gain beyond
 MOST_KNOWN = 20_000  # rows that the writer remembers; some 20 MB
+STATEMENTS = 512  # that a connection keeps ready: a day of work asks more than the driver's 128
 BUSY_MS = 10_000  # how long SQLite waits for another process's write lock
 
 
@@ -37,7 +38,8 @@ class Store:
     Most work speaks to the connection. The few things that every turn does are quicker: what was
     read or written is `known` to later turns, and what need not be written at once is put off, to
     be written for many turns together. Whoever takes the connection finds all of it written, and
-    nothing is taken for known afterwards: so neither can ever be out of date.
+    nothing is taken for known afterwards: so neither can ever be out of date. There is a narrower
+    way for those who only read, and for those who change what is never known.
     """
 
     def __init__(
@@ -73,10 +75,55 @@ class Store:
         return self._connection
 
     @property
+    def changing(self) -> Connection:
+        """The connection, for changes of what is never `known`; a message may be due by them."""
+        conn = self.reading
+        self.direct = True
+        self._next_ids.clear()
+        return conn
+
+    @property
     def writing(self) -> Connection:
-        """The connection, for changes of what is never `known` and makes no message due: papers,
-        where people stand in a survey, what their page shows, and what is wiped."""
+        """The connection, for changes of what is never `known`, or is forgotten by whoever changes
+        it, and that make no message due: papers, where people stand in a survey, what their page
+        shows, and what is wiped."""
         return self.reading
+
+    def once(self, noun: str, row: Any, read: Callable[[Store, Any], T]) -> T:
+        """What has been read of this row before, else what `read` makes of it."""
+        found: T | None = self.known.get((noun, row.id))
+        if found is None:
+            found = self.known[noun, row.id] = read(self, row)
+        return found
+
+    def every(
+        self, noun: str, statement: Statement, read: Callable[[Store, Any], T], **row: Any
+    ) -> list[T]:
+        """The same of all rows that a statement finds; the first of its columns is their id."""
+        conn = self.reading
+        ready = statement.in_words_of(conn.dialect)
+        found: list[T] = []
+        for values in cursor_of(conn).execute(ready.sql, ready.parameters(row)).fetchall():
+            one: T | None = self.known.get((noun, values[0]))
+            if one is None:
+                one = self.known[noun, values[0]] = read(self, as_read(ready, values))
+            found.append(one)
+        return found
+
+    def unchanged(
+        self, noun: str, statement: Statement, read: Callable[[Store, Any], T], **row: Any
+    ) -> list[T]:
+        """The same of rows that may be changed by anybody at any time: what was read of one before
+        is right for as long as all of its columns are what they were."""
+        conn = self.reading
+        ready = statement.in_words_of(conn.dialect)
+        found: list[T] = []
+        for values in cursor_of(conn).execute(ready.sql, ready.parameters(row)).fetchall():
+            kept: tuple[Any, T] | None = self.known.get((noun, values[0]))
+            if kept is None or kept[0] != values:
+                kept = self.known[noun, values[0]] = values, read(self, as_read(ready, values))
+            found.append(kept[1])
+        return found
 
     def next_id(self, table: type[Table], highest: Statement) -> int:
         """The id that SQLite would give next: nobody else writes while we do."""
@@ -114,6 +161,10 @@ class Store:
 
     def say(self, words: str) -> None:
         """Plain SQL about the transaction itself."""
+        if self.sqlite:
+            with suppress(sqlite3.Error):  # it is asked again, for an error in SQLAlchemy's words
+                cursor_of(self._connection).execute(words)
+                return
         self._connection.exec_driver_sql(words)
 
     def undo_late(self) -> None:
@@ -173,6 +224,7 @@ class Store:
         """
         if not self.sqlite:
             self.say("SELECT pg_advisory_xact_lock(7262001)")
+            self.known.clear()  # another process may have written while we waited
 
     def insert(self, table: type[Table]) -> Any:
         """An INSERT that can say ON CONFLICT; both databases do, each in a class of its own."""
@@ -220,6 +272,8 @@ class Database:
         self._version: object = None
 
     def start(self) -> None:
+        if self._thread is not None:
+            raise RuntimeError("A database has one writer, and this one's is at work already.")
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
@@ -321,7 +375,8 @@ class Database:
         if connection is not None:
             try:
                 connection.begin()
-                connection.exec_driver_sql("SELECT 1")
+                if connection.dialect.name != "sqlite":  # there, BEGIN itself has asked
+                    connection.exec_driver_sql("SELECT 1")
             except DBAPIError as error:
                 discard(connection)
                 if not error.connection_invalidated:
@@ -398,7 +453,7 @@ def open_sqlite(url: str) -> Engine:
     if path:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         Path(path).touch(mode=0o600)  # nobody else's to read; its -wal and -shm follow it
-    engine = create_engine(url)
+    engine = create_engine(url, connect_args={"cached_statements": STATEMENTS})
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:

@@ -9,11 +9,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from storage.database import Store
 from storage.models import FileRow
 from storage.networks import seal, unlock, unseal
+from storage.prepared import Statement, all_columns
 
 ORDER = "files.order"
 CONTENT = "files.content"
@@ -24,6 +25,9 @@ class State(StrEnum):
     WANTED = "wanted"
     MADE = "made"
     FAILED = "failed"
+
+
+OF_SUBJECT = Statement(lambda _: all_columns(FileRow, FileRow.subject == bindparam("subject")))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +54,7 @@ def want(
 ) -> None:  # fmt: skip
     """Orders a file; one that is ordered already stays as it is."""
     written = json.dumps(order, ensure_ascii=False, separators=(",", ":"))
-    store.conn.execute(
+    store.changing.execute(
         store.insert(FileRow)
         .values(
             key=key,
@@ -79,7 +83,7 @@ def next_few(store: Store, now: datetime, most: int) -> list[File]:
     Those that were tried less often come first, so that a broken one holds nobody up. One that
     comes with more than `MOST_TRIES` was being made when the process died.
     """
-    rows = store.conn.execute(
+    rows = store.reading.execute(
         select(*FileRow.__table__.c)
         .where(FileRow.state == State.WANTED, FileRow.expires_at > now)
         .order_by(FileRow.tries, FileRow.id)
@@ -87,13 +91,13 @@ def next_few(store: Store, now: datetime, most: int) -> list[File]:
     ).all()
     for row in rows:
         values = {"tries": row.tries + 1}
-        store.conn.execute(update(FileRow).where(FileRow.id == row.id).values(**values))
+        store.changing.execute(update(FileRow).where(FileRow.id == row.id).values(**values))
     return [replace(read(row), tries=row.tries + 1) for row in rows]
 
 
 def order_of(store: Store, file: File) -> Mapping[str, Any]:
     """What a wanted file is to be made from."""
-    sealed = store.conn.execute(
+    sealed = store.reading.execute(
         select(FileRow.order_sealed).where(FileRow.id == file.id)
     ).scalar_one()
     order: Mapping[str, Any] = json.loads(unseal(store, sealed, ORDER, file.network_id))
@@ -112,7 +116,7 @@ def failed(store: Store, file: File) -> bool:
 
 
 def settle(store: Store, file: File, state: State, content: bytes | None) -> bool:
-    done = store.conn.execute(
+    done = store.changing.execute(
         update(FileRow)
         .where(FileRow.id == file.id, FileRow.state == State.WANTED)
         .values(
@@ -125,19 +129,19 @@ def settle(store: Store, file: File, state: State, content: bytes | None) -> boo
 
 
 def find(store: Store, key: str) -> File | None:
-    row = store.conn.execute(select(*FileRow.__table__.c).where(FileRow.key == key)).first()
+    row = store.reading.execute(select(*FileRow.__table__.c).where(FileRow.key == key)).first()
     return read(row) if row else None
 
 
 def of_subject(store: Store, subject: str) -> list[File]:
     """In the order in which they were ordered."""
-    query = select(*FileRow.__table__.c).where(FileRow.subject == subject)
-    return [read(row) for row in store.conn.execute(query.order_by(FileRow.id))]
+    rows = OF_SUBJECT.rows(store.reading, {"subject": subject})
+    return [read(row) for row in sorted(rows, key=lambda each: each.id)]
 
 
 def content(store: Store, key: str, now: datetime) -> bytes | None:
     """The bytes of a file that is made and not yet expired."""
-    row = store.conn.execute(
+    row = store.reading.execute(
         select(FileRow.network_id, FileRow.content_sealed).where(
             FileRow.key == key, FileRow.state == State.MADE, FileRow.expires_at > now
         )
@@ -150,12 +154,12 @@ def content(store: Store, key: str, now: datetime) -> bytes | None:
 
 def forget(store: Store, subject: str) -> None:
     """Nothing that was made, or is to be made, from this subject stays."""
-    store.conn.execute(delete(FileRow).where(FileRow.subject == subject))
+    store.changing.execute(delete(FileRow).where(FileRow.subject == subject))
 
 
 def purge(store: Store, now: datetime) -> None:
     """Files are kept for as long as they may still be asked for (H12)."""
-    store.conn.execute(delete(FileRow).where(FileRow.expires_at <= now))
+    store.changing.execute(delete(FileRow).where(FileRow.expires_at <= now))
 
 
 def read(row: Any) -> File:

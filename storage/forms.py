@@ -44,7 +44,7 @@ def add(
 ) -> Form:  # fmt: skip
     """The first version of a new family, or the next one of a family that is there."""
     family = family or secrets.token_hex(8)
-    newest = store.conn.execute(
+    newest = store.reading.execute(
         select(func.max(FormRow.version)).where(
             FormRow.network_id == network_id, FormRow.family == family
         )
@@ -85,7 +85,7 @@ def find(store: Store, id: int) -> Form | None:
 
 def newest(store: Store, network_id: int, family: str) -> Form | None:
     """The newest version of a family, whatever its state."""
-    row = store.conn.execute(
+    row = store.reading.execute(
         select(*FormRow.__table__.c)
         .where(FormRow.network_id == network_id, FormRow.family == family)
         .order_by(FormRow.version.desc())
@@ -97,12 +97,12 @@ def newest(store: Store, network_id: int, family: str) -> Form | None:
 def versions(store: Store, network_id: int, family: str) -> list[int]:
     """The ids of all versions of a family."""
     query = select(FormRow.id).where(FormRow.network_id == network_id, FormRow.family == family)
-    return [row.id for row in store.conn.execute(query.order_by(FormRow.version))]
+    return [row.id for row in store.reading.execute(query.order_by(FormRow.version))]
 
 
 def of_network(store: Store, network_id: int) -> list[Form]:
     """The newest version of each family that is not dropped, in the order of their making."""
-    rows = store.conn.execute(
+    rows = store.reading.execute(
         select(*FormRow.__table__.c)
         .where(FormRow.network_id == network_id)
         .order_by(FormRow.version)
@@ -114,7 +114,7 @@ def of_network(store: Store, network_id: int) -> list[Form]:
 
 def of_source(store: Store, network_id: int, source: str) -> Form | None:
     """The newest version with this source: the network's copy of a form that comes with us."""
-    row = store.conn.execute(
+    row = store.reading.execute(
         select(*FormRow.__table__.c)
         .where(FormRow.network_id == network_id, FormRow.source == source)
         .order_by(FormRow.id.desc())

@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, or_, select, text, update
+from sqlalchemy import (
+    String,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from storage.database import Late, Store
 from storage.models import InboxRow
@@ -139,7 +151,7 @@ def claim(store: Store, limit: int, now: datetime) -> list[Event]:
         return []
     store.alone()  # claims are short; one at a time keeps each address's order
     busy = select(InboxRow.blind).where(WAITING, InboxRow.lease_until > now)
-    rows = store.conn.execute(
+    rows = store.reading.execute(
         select(*InboxRow.__table__.c)
         .where(WAITING, InboxRow.blind.not_in(busy))
         .order_by(InboxRow.id)
@@ -151,7 +163,7 @@ def claim(store: Store, limit: int, now: datetime) -> list[Event]:
     fit = [row for row in rows if row.attempts < MOST_DEATHS]
     events = [read(store, row) for row in together(fit)]
     if events:
-        store.conn.execute(
+        store.changing.execute(
             update(InboxRow)
             .where(InboxRow.id.in_([event.id for event in events]))
             .values(attempts=InboxRow.attempts + 1, lease_until=now + LEASE)
@@ -194,7 +206,7 @@ def settle(store: Store, ids: Sequence[int]) -> None:
 
 def settle_event(store: Store, platform: str, event_id: str) -> None:
     """The same for one event that was waiting for its content."""
-    store.conn.execute(
+    store.changing.execute(
         update(InboxRow)
         .where(InboxRow.platform == platform, InboxRow.event_id == event_id)
         .values(state=DONE, payload_sealed=None, lease_until=None)
@@ -206,23 +218,25 @@ def release(store: Store, ids: Sequence[int], error: str = "", *, untried: bool 
     values: dict[str, Any] = {"lease_until": None, "error": error}
     if untried:
         values["attempts"] = InboxRow.attempts - 1
-    store.conn.execute(update(InboxRow).where(WAITING, InboxRow.id.in_(ids)).values(**values))
+    store.changing.execute(update(InboxRow).where(WAITING, InboxRow.id.in_(ids)).values(**values))
 
 
 def has_waiting(store: Store, platform: str, external: str) -> bool:
     """Is there something of this address that no turn has taken yet?"""
     blind = store.vault.blind(platform, external)
-    found = store.conn.execute(select(InboxRow.id).where(WAITING, InboxRow.blind == blind).limit(1))
+    found = store.reading.execute(
+        select(InboxRow.id).where(WAITING, InboxRow.blind == blind).limit(1)
+    )
     return found.first() is not None
 
 
 def await_content(store: Store, id: int) -> None:
     """A document that is wanted: its event stays until the content has been fetched."""
-    store.conn.execute(update(InboxRow).where(InboxRow.id == id).values(state=FETCH))
+    store.changing.execute(update(InboxRow).where(InboxRow.id == id).values(state=FETCH))
 
 
 def awaiting_content(store: Store) -> list[Event]:
-    rows = store.conn.execute(
+    rows = store.reading.execute(
         select(*InboxRow.__table__.c).where(InboxRow.state == FETCH).order_by(InboxRow.id)
     )
     return [read(store, row) for row in rows]
@@ -230,7 +244,7 @@ def awaiting_content(store: Store) -> list[Event]:
 
 def set_aside(store: Store, ids: Sequence[int], error: str) -> None:
     """These events hurt; they keep their payload for whoever mends the cause."""
-    store.conn.execute(
+    store.changing.execute(
         update(InboxRow)
         .where(InboxRow.id.in_(ids))
         .values(state=ASIDE, lease_until=None, error=error)
@@ -239,19 +253,19 @@ def set_aside(store: Store, ids: Sequence[int], error: str) -> None:
 
 def release_all(store: Store) -> None:
     """At start, when this process alone takes turns: leases of a dead one are void."""
-    store.conn.execute(
+    store.changing.execute(
         update(InboxRow).where(WAITING, InboxRow.lease_until.is_not(None))
         .values(lease_until=None)
     )  # fmt: skip
 
 
 def counts(store: Store) -> dict[str, int]:
-    rows = store.conn.execute(select(InboxRow.state, func.count()).group_by(InboxRow.state))
+    rows = store.reading.execute(select(InboxRow.state, func.count()).group_by(InboxRow.state))
     return {state: int(number) for state, number in rows}
 
 
 def last_received(store: Store, platform: str) -> datetime | None:
-    found: datetime | None = store.conn.execute(
+    found: datetime | None = store.reading.execute(
         select(InboxRow.received_at)
         .where(InboxRow.platform == platform)
         .order_by(InboxRow.id.desc())
@@ -261,14 +275,22 @@ def last_received(store: Store, platform: str) -> datetime | None:
 
 
 def purge(store: Store, now: datetime) -> None:
-    """Ids go when no platform repeats them any more; what was set aside when a log would go."""
-    store.conn.execute(
-        delete(InboxRow).where(
-            or_(
-                and_(InboxRow.state == DONE, InboxRow.received_at < now - KEPT),
-                and_(InboxRow.state == ASIDE, InboxRow.received_at < now - ASIDE_KEPT),
-            )
-        )
+    """Ids go when no platform repeats them any more; what was set aside when a log would go.
+
+    The newest row is only emptied: SQLite would give its number again, and replies get their keys
+    from it.
+    """
+    over = or_(
+        and_(InboxRow.state == DONE, InboxRow.received_at < now - KEPT),
+        and_(InboxRow.state == ASIDE, InboxRow.received_at < now - ASIDE_KEPT),
+    )
+    last = select(func.max(InboxRow.id)).scalar_subquery()
+    store.changing.execute(delete(InboxRow).where(over, InboxRow.id < last))
+    nobody = literal("gone/").concat(cast(InboxRow.id, String))
+    store.changing.execute(
+        update(InboxRow)
+        .where(over)
+        .values(state=DONE, event_id=nobody, blind="", payload_sealed=None, error="")
     )
 
 

@@ -18,7 +18,7 @@ HOLDER = Statement(lambda _: all_columns(LeaseRow, LeaseRow.name == bindparam("n
 def take(store: Store, name: str, holder: str, now: datetime) -> int | None:
     """Takes or keeps the lease; returns its fencing number, or None while another holds it."""
     store.alone()
-    row = store.conn.execute(select(*LeaseRow.__table__.c).where(LeaseRow.name == name)).first()
+    row = store.reading.execute(select(*LeaseRow.__table__.c).where(LeaseRow.name == name)).first()
     if row is None:
         store.conn.execute(
             insert(LeaseRow).values(name=name, holder=holder, fence=1, until=now + LASTS)
@@ -43,7 +43,7 @@ def drop(store: Store, name: str, holder: str, now: datetime) -> None:
 
 
 def holder(store: Store, name: str) -> tuple[str, int, datetime] | None:
-    row = store.conn.execute(select(*LeaseRow.__table__.c).where(LeaseRow.name == name)).first()
+    row = store.reading.execute(select(*LeaseRow.__table__.c).where(LeaseRow.name == name)).first()
     return (row.holder, row.fence, row.until) if row else None
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, insert, or_, select, text, update
+from sqlalchemy import and_, bindparam, func, or_, select, text, union_all, update
 
 from storage.database import Late, Store
 from storage.models import LedgerRow, MemberRow
@@ -17,6 +16,8 @@ from storage.networks import seal, unseal
 from storage.prepared import Row, Statement, all_columns, insertion, one_of
 
 BODY = "ledger.body"
+MAILED = "/mail"  # how the key of a message ends that goes to its member's mailbox
+AGAIN = "/later"  # how the key of a message ends that its reader has put off
 HORIZON = timedelta(days=8)  # rows are planned only so far ahead: a million members stay cheap
 
 
@@ -45,6 +46,10 @@ BEFORE = {
     Standing.ANSWERED: (Standing.HANDED_OVER, Standing.DELIVERED, Standing.READ),
 }
 
+TAKEN_FOR_LOST = and_(  # and it has arrived, or nobody could have answered it
+    one_of(LedgerRow.state, (Standing.FAILED, Standing.EXPIRED)), LedgerRow.handed_at.is_not(None)
+)
+
 OF_SUBJECT = Statement(
     lambda _: all_columns(LedgerRow, LedgerRow.subject == bindparam("subject")).order_by(
         LedgerRow.id
@@ -69,6 +74,39 @@ PUT_OFF = Statement(
         .limit(1)
     )
 )
+BY_KEY = Statement(lambda _: all_columns(LedgerRow, LedgerRow.key == bindparam("key")))
+COUNTS = select(LedgerRow.id).where(
+    LedgerRow.member_id == bindparam("member_id"),
+    LedgerRow.budget.is_(True),
+    LedgerRow.reason != bindparam("but"),
+)
+SPENT = Statement(  # two questions, each with an index of its own
+    lambda _: union_all(
+        COUNTS.where(
+            LedgerRow.handed_at >= bindparam("since"), LedgerRow.handed_at < bindparam("until")
+        ),
+        COUNTS.where(IS_SENDING),
+    ).limit(1)
+)
+NEXT = Statement(lambda _: select(func.min(LedgerRow.next_at).label("moment")).where(IS_PLANNED))
+NEXT_AFTER = Statement(
+    lambda _: select(func.min(LedgerRow.next_at).label("moment")).where(
+        IS_PLANNED, LedgerRow.next_at > bindparam("after")
+    )
+)
+DUE = Statement(
+    lambda _: select(LedgerRow.id).where(IS_PLANNED, LedgerRow.next_at <= bindparam("now")).limit(1)
+)
+ENDED = Statement(
+    lambda _: (
+        update(LedgerRow)
+        .where(LedgerRow.id == bindparam("which"), one_of(LedgerRow.state, OPEN))
+        .values(
+            state=bindparam("to"), why=bindparam("why"), ended_at=bindparam("now"), lease_until=None
+        )
+    )
+)
+PLANNED = Statement(lambda words: insertion(LedgerRow, words, leave_out="id"))
 BY_ID = Statement(lambda _: all_columns(LedgerRow, LedgerRow.id == bindparam("id")))
 SAID = Late(statement=Statement(lambda words: insertion(LedgerRow, words)), place=2)
 ANSWERED = Late(
@@ -77,9 +115,10 @@ ANSWERED = Late(
             update(LedgerRow)
             .where(
                 LedgerRow.id == bindparam("which"),
-                one_of(LedgerRow.state, BEFORE[Standing.ANSWERED]),
+                LedgerRow.address_id.is_not(None),  # one that is cut loose is nobody's (H7)
+                or_(one_of(LedgerRow.state, BEFORE[Standing.ANSWERED]), TAKEN_FOR_LOST),
             )
-            .values(state=Standing.ANSWERED)
+            .values(state=Standing.ANSWERED, why="")
         )
     ),
     place=6,
@@ -92,6 +131,7 @@ NEVER_SENT: Row = {
     "fence": 0,
     "platform": "",
     "platform_id": "",
+    "template": "",
     "handed_at": None,
     "ended_at": None,
     "why": "",
@@ -105,6 +145,10 @@ class Urgency(IntEnum):
     CHANGE = 1
     PROMPT = 2
     BULK = 3
+
+
+STANDINGS = {str(each): each for each in Standing}
+URGENCIES = {int(each): each for each in Urgency}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,15 +191,21 @@ class Entry:
     fence: int
     platform: str
     platform_id: str
+    template: str
     body: str
     handed_at: datetime | None
     ended_at: datetime | None
     why: str
 
+    @property
+    def mailed(self) -> bool:
+        """Goes to the member's mailbox, whatever goes to their chat meanwhile."""
+        return self.key.endswith(MAILED)
+
 
 def plan(store: Store, subject: str, wanted: Planned, now: datetime) -> int | None:
     """Writes one message down; None when its key is already there."""
-    found = store.conn.execute(
+    found = store.changing.execute(
         store.insert(LedgerRow)
         .values(row_of(store, subject, wanted, now))
         .on_conflict_do_nothing(index_elements=["key"])
@@ -198,6 +248,7 @@ def entry_of(row: Row, body: str) -> Entry:
         fence=row["fence"],
         platform=row["platform"],
         platform_id=row["platform_id"],
+        template=row["template"],
         body=body,
         handed_at=row["handed_at"],
         ended_at=row["ended_at"],
@@ -226,88 +277,12 @@ def row_of(store: Store, subject: str, wanted: Planned, now: datetime) -> dict[s
     }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reconciled:
-    """What reconciling changed."""
-
-    planned: int = 0
-    moved: int = 0
-    withdrawn: int = 0
-
-
-def reconcile(
-    store: Store, subject: str, wanted: Iterable[Planned], now: datetime, why: str = "not wanted",
-    *, member_id: int | None = None,
-) -> Reconciled:  # fmt: skip
-    """Makes the ledger hold exactly what is wanted for `subject`, leaving alone what has ended.
-
-    With `member_id`, `wanted` is what is wanted for that member alone, and only their rows change.
-    Rows beyond the horizon are not written yet; the daily planning writes them.
-    """
-    soon = {row.key: row for row in wanted if row.due <= now + HORIZON}
-    standing = {entry.key: entry for entry in of_subject(store, subject, member_id)}
-    gone = [
-        entry.id
-        for entry in standing.values()
-        if entry.state == Standing.PLANNED and not entry.body and entry.key not in soon
-    ]
-    end(store, gone, Standing.WITHDRAWN, why, now)
-    moved = 0
-    fresh = []
-    for row in soon.values():
-        entry = standing.get(row.key)
-        if entry is None:
-            if row.expires is None or row.expires > now:
-                fresh.append(row_of(store, subject, row, now))
-        elif entry.state == Standing.PLANNED or may_revive(entry, row, now):
-            moved += update_planned(store, entry, row)
-    if fresh:
-        store.conn.execute(insert(LedgerRow), fresh)
-    return Reconciled(planned=len(fresh), moved=moved, withdrawn=len(gone))
-
-
-def may_revive(entry: Entry, wanted: Planned, now: datetime) -> bool:
-    """What was withdrawn unsent may be wanted again, while it is still of use."""
-    useful = wanted.expires is None or wanted.expires > now
-    return entry.state == Standing.WITHDRAWN and entry.handed_at is None and useful
-
-
-def update_planned(store: Store, entry: Entry, wanted: Planned) -> int:
-    same = (
-        entry.state == Standing.PLANNED
-        and entry.due == wanted.due
-        and entry.expires == wanted.expires
-        and entry.revision == wanted.revision
-        and entry.urgency == wanted.urgency
-        and entry.budget == wanted.budget
-    )
-    if same:
-        return 0
-    store.conn.execute(
-        update(LedgerRow)
-        .where(LedgerRow.id == entry.id)
-        .values(
-            state=Standing.PLANNED,
-            due=wanted.due,
-            next_at=wanted.due,
-            expires=wanted.expires,
-            revision=wanted.revision,
-            urgency=int(wanted.urgency),
-            budget=wanted.budget,
-            ended_at=None,
-            why="",
-        )
-    )
-    return 1
-
-
 def end(store: Store, ids: Sequence[int], state: Standing, why: str, now: datetime) -> None:
     """Ends planned, held or sending rows by name."""
     if ids:
-        store.conn.execute(
-            update(LedgerRow)
-            .where(LedgerRow.id.in_(ids), LedgerRow.state.in_(OPEN))
-            .values(state=state, why=why, ended_at=now, lease_until=None)
+        ENDED.each(
+            store.changing,
+            [{"which": id, "to": state, "why": why, "now": now} for id in ids],
         )
 
 
@@ -323,9 +298,14 @@ def get(store: Store, id: int) -> Entry:
     return read(store, row)
 
 
+def find(store: Store, id: int) -> Entry | None:
+    rows = BY_ID.rows(store.reading, {"id": id})
+    return read(store, rows[0]) if rows else None
+
+
 def by_key(store: Store, key: str) -> Entry | None:
-    row = store.conn.execute(select(*LedgerRow.__table__.c).where(LedgerRow.key == key)).first()
-    return read(store, row) if row else None
+    rows = BY_KEY.rows(store.reading, {"key": key})
+    return read(store, rows[0]) if rows else None
 
 
 def by_platform_id(
@@ -337,8 +317,16 @@ def by_platform_id(
     )
     if address_id is not None:
         query = query.where(LedgerRow.address_id == address_id)
-    row = store.conn.execute(query.order_by(LedgerRow.id.desc()).limit(1)).first()
+    row = store.reading.execute(query.order_by(LedgerRow.id.desc()).limit(1)).first()
     return read(store, row) if row else None
+
+
+def is_newest(store: Store, entry: Entry) -> bool:
+    """Whether nothing was said in that chat since."""
+    later = select(LedgerRow.id).where(
+        LedgerRow.address_id == entry.address_id, LedgerRow.id > entry.id
+    )
+    return store.reading.execute(later.limit(1)).first() is None
 
 
 def progress(store: Store, entry_id: int, state: Standing) -> None:
@@ -347,19 +335,10 @@ def progress(store: Store, entry_id: int, state: Standing) -> None:
     if state is Standing.ANSWERED:
         store.later(ANSWERED, {"which": entry_id})
         return
-    store.conn.execute(
+    store.changing.execute(
         update(LedgerRow)
         .where(LedgerRow.id == entry_id, LedgerRow.state.in_(lower))
         .values(state=state)
-    )
-
-
-def withdraw_for_member(store: Store, member_id: int, why: str, now: datetime) -> None:
-    """Nothing more to somebody who is gone: what is planned for them ends now (R14)."""
-    store.conn.execute(
-        update(LedgerRow)
-        .where(LedgerRow.member_id == member_id, LedgerRow.state == Standing.PLANNED)
-        .values(state=Standing.WITHDRAWN, why=why, ended_at=now)
     )
 
 
@@ -378,7 +357,7 @@ def look_again(
     else:
         inside = select(MemberRow.id).where(MemberRow.network_id == network_id)
         whose = or_(LedgerRow.network_id == network_id, LedgerRow.member_id.in_(inside))
-    store.conn.execute(
+    store.changing.execute(
         update(LedgerRow)
         .where(
             whose,
@@ -394,101 +373,31 @@ def budget_spent(
     store: Store, member_id: int, since: datetime, until: datetime, *, but: str = ""
 ) -> bool:
     """Has this person had their one message of the day (H13)? `but` is a reason not counted."""
-    found = store.conn.execute(
-        select(LedgerRow.id)
-        .where(
-            LedgerRow.member_id == member_id,
-            LedgerRow.budget.is_(True),
-            LedgerRow.reason != but,
-            or_(
-                and_(LedgerRow.handed_at >= since, LedgerRow.handed_at < until),
-                LedgerRow.state == Standing.SENDING,
-            ),
-        )
-        .limit(1)
-    )
-    return found.first() is not None
+    row = {"member_id": member_id, "since": since, "until": until, "but": but}
+    return bool(SPENT.rows(store.reading, row))
 
 
 def next_due(store: Store, after: datetime | None = None) -> datetime | None:
     """The next moment, after a given one, when delivery has something to look at."""
-    query = select(func.min(LedgerRow.next_at)).where(IS_PLANNED)
-    if after is not None:
-        query = query.where(LedgerRow.next_at > after)
-    found: datetime | None = store.reading.execute(query).scalar()
-    return found
+    statement = NEXT if after is None else NEXT_AFTER
+    ((found,),) = statement.rows(store.reading, {"after": after})
+    moment: datetime | None = found
+    return moment
 
 
 def is_due(store: Store, now: datetime) -> bool:
     """Is there anything that delivery should have looked at by now?"""
-    query = select(LedgerRow.id).where(IS_PLANNED, LedgerRow.next_at <= now).limit(1)
-    return store.reading.execute(query).first() is not None
+    return bool(DUE.rows(store.reading, {"now": now}))
 
 
 def sums(store: Store) -> dict[tuple[str, str], int]:
     """How many rows stand where: (state, why) -> count."""
-    rows = store.conn.execute(
+    rows = store.reading.execute(
         select(LedgerRow.state, LedgerRow.why, func.count()).group_by(
             LedgerRow.state, LedgerRow.why
         )
     )
     return {(state, why): int(number) for state, why, number in rows}
-
-
-def hold_all(store: Store, why: str) -> int:
-    """Holds all that is planned, until an operator releases it (R12)."""
-    done = store.conn.execute(
-        update(LedgerRow)
-        .where(LedgerRow.state.in_((Standing.PLANNED, Standing.SENDING)))
-        .values(state=Standing.HELD, why=why, lease_until=None)
-    )
-    return int(done.rowcount)
-
-
-def release_held(store: Store, why: str) -> int:
-    """Plans again what is held for this reason; it is judged anew when it is due."""
-    done = store.conn.execute(
-        update(LedgerRow)
-        .where(LedgerRow.state == Standing.HELD, LedgerRow.why == why)
-        .values(state=Standing.PLANNED, why="", ended_at=None)
-    )
-    return int(done.rowcount)
-
-
-def drop_bodies(store: Store, before: datetime) -> None:
-    """Texts of replies go once they are older than a chat keeps them (H12)."""
-    store.conn.execute(
-        update(LedgerRow)
-        .where(LedgerRow.ended_at < before, LedgerRow.body_sealed.is_not(None))
-        .values(body_sealed=None)
-    )
-
-
-def forget_bodies(store: Store, keys: Sequence[str]) -> None:
-    """What these messages said goes at once: it held words that are not kept, or not yet (H2)."""
-    store.conn.execute(update(LedgerRow).where(LedgerRow.key.in_(keys)).values(body_sealed=None))
-
-
-def cut_loose(store: Store, subject: str) -> None:
-    """The rows of a subject stay for the sums, but whose they were is forgotten (H7, R10).
-
-    They were written in the order of the members, so what became of them is dealt out anew.
-    """
-    rows = store.conn.execute(select(*FATES, LedgerRow.id).where(LedgerRow.subject == subject))
-    found = [row._asdict() for row in rows]
-    ids = [row.pop("id") for row in found]
-    random.SystemRandom().shuffle(found)
-    for number, (id, fate) in enumerate(zip(ids, found, strict=True)):
-        values = {**fate, **NOBODYS, "key": f"{subject}/cut/{number}"}
-        store.conn.execute(update(LedgerRow).where(LedgerRow.id == id).values(**values))
-
-
-NOBODYS = {"member_id": None, "address_id": None, "platform_id": "", "body_sealed": None}
-FATES = [
-    column
-    for column in LedgerRow.__table__.c
-    if column.name not in {"id", "key", "subject", *NOBODYS}
-]
 
 
 def read(store: Store, row: Any) -> Entry:
@@ -503,15 +412,16 @@ def read(store: Store, row: Any) -> Entry:
         due=row.due,
         next_at=row.next_at,
         expires=row.expires,
-        urgency=Urgency(row.urgency),
+        urgency=URGENCIES[row.urgency],
         budget=row.budget,
-        state=Standing(row.state),
+        state=STANDINGS[row.state],
         revision=row.revision,
         attempt=row.attempt,
         part=row.part,
         fence=row.fence,
         platform=row.platform,
         platform_id=row.platform_id,
+        template=row.template,
         body=unseal(store, row.body_sealed, BODY, row.network_id),
         handed_at=row.handed_at,
         ended_at=row.ended_at,

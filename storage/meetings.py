@@ -6,15 +6,40 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import Integer, bindparam, delete, insert, or_, select, update
 
 from storage.database import Store
-from storage.models import InviteeRow, MeetingRow
+from storage.models import InviteeRow, MeetingRow, TurnoutRow
 from storage.networks import seal, unseal
+from storage.prepared import Statement, all_columns
 
 SEALED = ("title", "place", "link", "agenda", "decisions", "carried")
+BY_ID = Statement(lambda _: all_columns(MeetingRow, MeetingRow.id == bindparam("id")))
+BETWEEN = Statement(
+    lambda _: all_columns(
+        MeetingRow, MeetingRow.day >= bindparam("since"), MeetingRow.day <= bindparam("until")
+    ).order_by(MeetingRow.id)
+)
+OF_SERIES = Statement(
+    lambda _: all_columns(MeetingRow, MeetingRow.series == bindparam("series")).order_by(
+        MeetingRow.day
+    )
+)
+IN_SERIES = Statement(
+    lambda _: (
+        select(MeetingRow.id, MeetingRow.series)
+        .where(MeetingRow.series != "")
+        .order_by(MeetingRow.day)
+    )
+)
+OF_MEETING = InviteeRow.meeting_id == bindparam("meeting_id")
+OF_MEMBER = InviteeRow.member_id == bindparam("member_id")
+INVITEES = Statement(lambda _: all_columns(InviteeRow, OF_MEETING).order_by(InviteeRow.member_id))
+INVITEE = Statement(lambda _: all_columns(InviteeRow, OF_MEETING, OF_MEMBER))
+NETWORKS = Statement(lambda _: select(InviteeRow.network_id).where(OF_MEETING).distinct())
 
 
 class Standing(StrEnum):
@@ -33,6 +58,21 @@ class Reply(StrEnum):
     NO = "no"
 
 
+HAS_SOMEBODY_INVITED = MeetingRow.id.in_(
+    select(InviteeRow.meeting_id).where(InviteeRow.network_id == bindparam("network_id"))
+)
+COMING_UP = Statement(
+    lambda _: (
+        all_columns(
+            MeetingRow,
+            MeetingRow.state == Standing.PLANNED,
+            MeetingRow.day >= bindparam("since"),
+            or_(MeetingRow.network_id == bindparam("network_id"), HAS_SOMEBODY_INVITED),
+        )
+        .order_by(MeetingRow.day, MeetingRow.at, MeetingRow.id)
+        .limit(bindparam("limit", type_=Integer()))
+    )
+)
 COMING = frozenset({Reply.YES, Reply.LATE, Reply.ONLINE})
 
 
@@ -179,8 +219,11 @@ def get(store: Store, id: int) -> Meeting:
 
 
 def find(store: Store, id: int) -> Meeting | None:
-    row = store.conn.execute(select(*MeetingRow.__table__.c).where(MeetingRow.id == id)).first()
-    return read(store, row) if row else None
+    known: Meeting | None = store.known.get(("meeting", id))
+    if known is None:
+        rows = store.look(BY_ID, id=id)
+        known = store.once("meeting", rows[0], read) if rows else None
+    return known
 
 
 def change(store: Store, meeting: Meeting, now: datetime, **values: Any) -> Meeting:
@@ -205,18 +248,8 @@ def set_columns(store: Store, meeting: Meeting, **values: Any) -> None:
 
 def coming_up(store: Store, network_id: int, since: date, limit: int = 20) -> list[Meeting]:
     """Meetings from a day on that this network hosts or is invited to."""
-    invited = select(InviteeRow.meeting_id).where(InviteeRow.network_id == network_id)
-    query = (
-        select(*MeetingRow.__table__.c)
-        .where(
-            MeetingRow.state == Standing.PLANNED,
-            MeetingRow.day >= since,
-            or_(MeetingRow.network_id == network_id, MeetingRow.id.in_(invited)),
-        )
-        .order_by(MeetingRow.day, MeetingRow.at, MeetingRow.id)
-        .limit(limit)
-    )
-    return [read(store, row) for row in store.conn.execute(query)]
+    row = {"network_id": network_id, "since": since, "limit": limit}
+    return store.every("meeting", COMING_UP, read, **row)
 
 
 def lately(store: Store, network_id: int, since: date, until: date) -> list[Meeting]:
@@ -228,27 +261,43 @@ def lately(store: Store, network_id: int, since: date, until: date) -> list[Meet
         )
         .order_by(MeetingRow.day, MeetingRow.at, MeetingRow.id)
     )
-    return [read(store, row) for row in store.conn.execute(query)]
+    return [store.once("meeting", row, read) for row in store.reading.execute(query)]
+
+
+def concerning(store: Store, network_id: int, since: date, until: date) -> list[Meeting]:
+    """The same, and those of others that somebody of this network is invited to."""
+    invited = select(InviteeRow.meeting_id).where(InviteeRow.network_id == network_id)
+    counted = select(TurnoutRow.meeting_id).where(TurnoutRow.network_id == network_id)
+    query = (
+        select(*MeetingRow.__table__.c)
+        .where(
+            MeetingRow.day >= since,
+            MeetingRow.day <= until,
+            MeetingRow.state != Standing.DROPPED,
+            or_(
+                MeetingRow.network_id == network_id,
+                MeetingRow.id.in_(invited),
+                MeetingRow.id.in_(counted),
+            ),
+        )
+        .order_by(MeetingRow.day, MeetingRow.at, MeetingRow.id)
+    )
+    return [store.once("meeting", row, read) for row in store.reading.execute(query)]
 
 
 def between(store: Store, since: date, until: date) -> list[Meeting]:
     """All meetings of all networks between two days: for the daily planning."""
-    query = select(*MeetingRow.__table__.c).where(MeetingRow.day >= since, MeetingRow.day <= until)
-    return [read(store, row) for row in store.conn.execute(query.order_by(MeetingRow.id))]
+    return store.every("meeting", BETWEEN, read, since=since, until=until)
 
 
 def of_series(store: Store, series: str) -> list[Meeting]:
-    query = select(*MeetingRow.__table__.c).where(MeetingRow.series == series)
-    return [read(store, row) for row in store.conn.execute(query.order_by(MeetingRow.day))]
+    return store.every("meeting", OF_SERIES, read, series=series)
 
 
 def all_series(store: Store) -> list[Meeting]:
     """The last planned meeting of every series: the one to go on from."""
-    query = select(*MeetingRow.__table__.c).where(MeetingRow.series != "").order_by(MeetingRow.day)
-    last: dict[str, Any] = {}
-    for row in store.conn.execute(query):
-        last[row.series] = row
-    return [read(store, row) for row in last.values()]
+    last = {row.series: row.id for row in IN_SERIES.rows(store.reading, {})}
+    return [get(store, id) for id in last.values()]
 
 
 def invite(
@@ -262,12 +311,12 @@ def invite(
         if member not in already
     ]
     if rows:
-        store.conn.execute(insert(InviteeRow), rows)
+        store.changing.execute(insert(InviteeRow), rows)
     return len(rows)
 
 
 def uninvite(store: Store, meeting_id: int, member_id: int) -> None:
-    store.conn.execute(
+    store.changing.execute(
         delete(InviteeRow).where(
             InviteeRow.meeting_id == meeting_id, InviteeRow.member_id == member_id
         )
@@ -276,25 +325,20 @@ def uninvite(store: Store, meeting_id: int, member_id: int) -> None:
 
 def invitees(store: Store, meeting_id: int, member_id: int | None = None) -> list[Invitee]:
     """Who is invited; with `member_id`, that member alone."""
-    query = select(*InviteeRow.__table__.c).where(InviteeRow.meeting_id == meeting_id)
     if member_id is not None:
-        query = query.where(InviteeRow.member_id == member_id)
-    return [read_invitee(row) for row in store.conn.execute(query.order_by(InviteeRow.member_id))]
+        found = invitee(store, meeting_id, member_id)
+        return [found] if found else []
+    return [read_invitee(row) for row in store.look(INVITEES, meeting_id=meeting_id)]
 
 
 def networks_invited(store: Store, meeting_id: int) -> set[int]:
     """The networks that have somebody invited."""
-    query = select(InviteeRow.network_id).where(InviteeRow.meeting_id == meeting_id).distinct()
-    return set(store.conn.execute(query).scalars())
+    return {row.network_id for row in store.look(NETWORKS, meeting_id=meeting_id)}
 
 
 def invitee(store: Store, meeting_id: int, member_id: int) -> Invitee | None:
-    row = store.conn.execute(
-        select(*InviteeRow.__table__.c).where(
-            InviteeRow.meeting_id == meeting_id, InviteeRow.member_id == member_id
-        )
-    ).first()
-    return read_invitee(row) if row else None
+    rows = store.look(INVITEE, meeting_id=meeting_id, member_id=member_id)
+    return read_invitee(rows[0]) if rows else None
 
 
 def of_member(store: Store, member_id: int, since: date) -> list[Meeting]:
@@ -309,16 +353,20 @@ def of_member(store: Store, member_id: int, since: date) -> list[Meeting]:
         )
         .order_by(MeetingRow.day, MeetingRow.at, MeetingRow.id)
     )
-    return [read(store, row) for row in store.conn.execute(query)]
+    return [store.once("meeting", row, read) for row in store.reading.execute(query)]
 
 
 def set_invitee(store: Store, meeting_id: int, member_id: int, **values: Any) -> None:
     """Sets columns: reply, reason, replied_at, replied_revision, attended, attended_by."""
-    store.conn.execute(
-        update(InviteeRow)
-        .where(InviteeRow.meeting_id == meeting_id, InviteeRow.member_id == member_id)
-        .values(**values)
-    )
+    row = {"meeting_id": meeting_id, "member_id": member_id}
+    row |= {f"new_{name}": value for name, value in values.items()}
+    setting(tuple(values)).each(store.changing, [row])
+
+
+@lru_cache(maxsize=32)
+def setting(names: tuple[str, ...]) -> Statement:
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+    return Statement(lambda _: update(InviteeRow).where(OF_MEETING, OF_MEMBER).values(values))
 
 
 def forget_member(store: Store, member_id: int, since: date) -> list[int]:

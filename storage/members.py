@@ -4,20 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from storage.database import Store
 from storage.models import ConsentRow, MemberRow
 from storage.networks import seal, unseal
-from storage.prepared import Statement, all_columns, one_among
+from storage.prepared import Statement, all_columns, in_groups, one_among
 
 NAME = "members.name"
 AT_ONCE = 16  # members that are looked up together
 BY_IDS = Statement(lambda _: all_columns(MemberRow, one_among(MemberRow.id, AT_ONCE)))
+CONSENTS = Statement(
+    lambda _: all_columns(
+        ConsentRow,
+        ConsentRow.member_id == bindparam("member_id"),
+        ConsentRow.withdrawn_at.is_(None),
+    )
+)
+AGREED = Statement(
+    lambda _: select(ConsentRow.member_id, ConsentRow.purpose, ConsentRow.until).where(
+        one_among(ConsentRow.member_id, AT_ONCE), ConsentRow.withdrawn_at.is_(None)
+    )
+)
+OF_NETWORK = Statement(
+    lambda _: all_columns(MemberRow, MemberRow.network_id == bindparam("network_id")).order_by(
+        MemberRow.id
+    )
+)
+WITH_ROLE = Statement(
+    lambda _: all_columns(MemberRow, MemberRow.role == bindparam("role")).order_by(MemberRow.id)
+)
+WITH_ROLE_IN = Statement(
+    lambda _: all_columns(
+        MemberRow,
+        MemberRow.role == bindparam("role"),
+        MemberRow.network_id == bindparam("network_id"),
+    ).order_by(MemberRow.id)
+)
 BY_ID = Statement(lambda _: all_columns(MemberRow, MemberRow.id == bindparam("id")))
 
 
@@ -52,12 +79,23 @@ class Member:
     digits: str
     quiet: dict[str, Any]
     paused_until: datetime | None
+    spent_on: date | None
     joined_at: datetime
 
     @property
     def here(self) -> bool:
         """Still belongs to the network."""
         return self.state in (State.ACTIVE, State.STOPPED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consent:
+    """What a member agreed to last: in which version, when, and until when."""
+
+    member_id: int
+    version: int
+    given_at: datetime
+    until: datetime
 
 
 def add(
@@ -108,10 +146,8 @@ def find(store: Store, id: int) -> Member | None:
 
 def expect(store: Store, ids: Sequence[int]) -> None:
     """Reads these members for turns to come in this transaction."""
-    for start in range(0, len(ids), AT_ONCE):
-        some = ids[start : start + AT_ONCE]
-        padded = [*some, *[some[-1]] * (AT_ONCE - len(some))]
-        for row in store.look(BY_IDS, **{f"value{at}": id for at, id in enumerate(padded)}):
+    for some in in_groups(ids, AT_ONCE):
+        for row in store.look(BY_IDS, **some):
             store.known["member", row.id] = read(store, row)
 
 
@@ -121,25 +157,24 @@ def among(store: Store, ids: Iterable[int]) -> dict[int, Member]:
     known = {id: store.known["member", id] for id in wanted if ("member", id) in store.known}
     if len(known) == len(set(wanted)):
         return known
-    query = select(*MemberRow.__table__.c).where(MemberRow.id.in_(wanted))
-    return {row.id: read(store, row) for row in store.reading.execute(query)}
+    rows = [row for some in in_groups(wanted, AT_ONCE) for row in store.look(BY_IDS, **some)]
+    rows.sort(key=lambda row: row.id)
+    return {row.id: store.once("member", row, read) for row in rows}
 
 
 def of_network(store: Store, network_id: int, *, here: bool = True) -> list[Member]:
     """The members of a network in the order of joining; `here`: only those who still belong."""
-    query = select(*MemberRow.__table__.c).where(MemberRow.network_id == network_id)
-    if here:
-        query = query.where(MemberRow.state.in_([State.ACTIVE, State.STOPPED]))
-    return [read(store, row) for row in store.conn.execute(query.order_by(MemberRow.id))]
+    found = store.every("member", OF_NETWORK, read, network_id=network_id)
+    return [member for member in found if member.here] if here else found
 
 
 def with_role(store: Store, role: Role, network_id: int | None = None) -> list[Member]:
-    query = select(*MemberRow.__table__.c).where(
-        MemberRow.role == role, MemberRow.state.in_([State.ACTIVE, State.STOPPED])
-    )
-    if network_id is not None:
-        query = query.where(MemberRow.network_id == network_id)
-    return [read(store, row) for row in store.conn.execute(query.order_by(MemberRow.id))]
+    """Those who still belong, in the order of joining."""
+    if network_id is None:
+        found = store.every("member", WITH_ROLE, read, role=role)
+    else:
+        found = store.every("member", WITH_ROLE_IN, read, role=role, network_id=network_id)
+    return [member for member in found if member.here]
 
 
 def change(store: Store, member: Member, **values: Any) -> Member:
@@ -152,7 +187,7 @@ def change(store: Store, member: Member, **values: Any) -> Member:
 
 def erase(store: Store, member: Member, state: State, now: datetime) -> Member:
     """Ends a membership: the name goes, the row stays so that counts stay right."""
-    store.conn.execute(
+    store.changing.execute(
         update(ConsentRow)
         .where(ConsentRow.member_id == member.id, ConsentRow.withdrawn_at.is_(None))
         .values(withdrawn_at=now)
@@ -166,7 +201,7 @@ def consent(
 ) -> None:  # fmt: skip
     """Records what a member agreed to: per purpose, versioned, with duration (H10)."""
     for purpose in purposes:
-        store.conn.execute(
+        store.changing.execute(
             insert(ConsentRow).values(
                 member_id=member.id,
                 purpose=purpose,
@@ -180,18 +215,50 @@ def consent(
 
 def consents(store: Store, member_id: int, now: datetime) -> dict[str, datetime]:
     """Purposes that the member agrees to now, with the moment when they agreed."""
-    rows = store.conn.execute(
-        select(ConsentRow.purpose, ConsentRow.given_at).where(
-            ConsentRow.member_id == member_id,
-            ConsentRow.withdrawn_at.is_(None),
-            ConsentRow.until > now,
-        )
+    rows = store.look(CONSENTS, member_id=member_id)
+    return {row.purpose: row.given_at for row in rows if row.until > now}
+
+
+def agreeing(store: Store, ids: Sequence[int], purpose: str, now: datetime) -> set[int]:
+    """Those of these members who agree to a purpose now."""
+    rows = [row for some in in_groups(ids, AT_ONCE) for row in store.look(AGREED, **some)]
+    return {row.member_id for row in rows if row.purpose == purpose and row.until > now}
+
+
+def last_consent(store: Store, member_id: int) -> Consent | None:
+    """The newest that has not been taken back, run out or not."""
+    rows = store.look(CONSENTS, member_id=member_id)
+    if not rows:
+        return None
+    row = max(rows, key=lambda each: (each.given_at, each.id))
+    return Consent(
+        member_id=row.member_id, version=row.version, given_at=row.given_at, until=row.until
     )
-    return {row.purpose: row.given_at for row in rows}
+
+
+def to_ask_again(
+    store: Store, version: int, until: datetime, network_id: int | None = None
+) -> list[int]:
+    """The members here whose consent is of an earlier version, or runs out by then; of one network,
+    or of all."""
+    inside = () if network_id is None else (MemberRow.network_id == network_id,)
+    query = (
+        select(ConsentRow.member_id)
+        .join(MemberRow, MemberRow.id == ConsentRow.member_id)
+        .where(
+            ConsentRow.withdrawn_at.is_(None),
+            or_(ConsentRow.version < version, ConsentRow.until <= until),
+            MemberRow.state == State.ACTIVE,
+            *inside,
+        )
+        .distinct()
+        .order_by(ConsentRow.member_id)
+    )
+    return [int(id) for id in store.reading.execute(query).scalars()]
 
 
 def withdraw(store: Store, member_id: int, purpose: str, now: datetime) -> None:
-    store.conn.execute(
+    store.changing.execute(
         update(ConsentRow)
         .where(
             ConsentRow.member_id == member_id,
@@ -203,7 +270,7 @@ def withdraw(store: Store, member_id: int, purpose: str, now: datetime) -> None:
 
 
 def forget_consents(store: Store, member_id: int) -> None:
-    store.conn.execute(delete(ConsentRow).where(ConsentRow.member_id == member_id))
+    store.changing.execute(delete(ConsentRow).where(ConsentRow.member_id == member_id))
 
 
 def read(store: Store, row: Any) -> Member:
@@ -219,5 +286,6 @@ def read(store: Store, row: Any) -> Member:
         digits=row.digits,
         quiet=row.quiet,
         paused_until=row.paused_until,
+        spent_on=row.spent_on,
         joined_at=row.joined_at,
     )

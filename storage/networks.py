@@ -53,7 +53,7 @@ class Network:
 
 
 def add_programme(store: Store, name: str, now: datetime) -> int:
-    row = store.conn.execute(
+    row = store.changing.execute(
         insert(ProgrammeRow)
         .values(name_sealed=store.vault.seal(name, PROGRAMME), created_at=now)
         .returning(ProgrammeRow.id)
@@ -63,7 +63,7 @@ def add_programme(store: Store, name: str, now: datetime) -> int:
 
 def programme(store: Store) -> tuple[int, str] | None:
     """The first programme, or None before the owner has come."""
-    row = store.conn.execute(
+    row = store.reading.execute(
         select(ProgrammeRow.id, ProgrammeRow.name_sealed).order_by(ProgrammeRow.id).limit(1)
     ).first()
     return (row.id, store.vault.open(row.name_sealed, PROGRAMME)) if row else None
@@ -126,12 +126,15 @@ def listed(store: Store, programme_id: int | None = None) -> list[Network]:
     query = select(*NetworkRow.__table__.c).where(NetworkRow.office.is_(False))
     if programme_id is not None:
         query = query.where(NetworkRow.programme_id == programme_id)
-    return [read(store, row) for row in store.conn.execute(query.order_by(NetworkRow.id))]
+    return [
+        store.once("network", row, read)
+        for row in store.reading.execute(query.order_by(NetworkRow.id))
+    ]
 
 
 def office(store: Store, programme_id: int) -> Network | None:
     """Where those belong who lead the programme; None before there is one."""
-    row = store.conn.execute(
+    row = store.reading.execute(
         select(*NetworkRow.__table__.c)
         .where(NetworkRow.office.is_(True), NetworkRow.programme_id == programme_id)
         .order_by(NetworkRow.id)
@@ -158,7 +161,7 @@ def change(store: Store, id: int, **values: Any) -> None:
 
 def count(store: Store) -> int:
     return int(
-        store.conn.execute(
+        store.reading.execute(
             select(func.count()).select_from(NetworkRow).where(NetworkRow.office.is_(False))
         ).scalar_one()
     )

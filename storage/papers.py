@@ -8,21 +8,41 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from storage.database import Store
 from storage.models import PaperRow, SurveyRow
 from storage.networks import seal, unseal
-from storage.prepared import Statement
+from storage.prepared import Statement, all_columns, insertion
 from storage.surveys import Standing, Survey
+from storage.written import to_json
 
 URN = "surveys.urn"
 ANSWERS = "papers.answers"
+OF_SURVEY = Statement(lambda _: all_columns(PaperRow, PaperRow.survey_id == bindparam("survey_id")))
+OF_MEMBER = Statement(
+    lambda _: all_columns(PaperRow, PaperRow.member_id == bindparam("member_id")).order_by(
+        PaperRow.day.desc(), PaperRow.survey_id.desc()
+    )
+)
+TAKEN_BACK = Statement(
+    lambda _: delete(PaperRow).where(
+        PaperRow.survey_id == bindparam("survey_id"), PaperRow.member_id == bindparam("member_id")
+    )
+)
+ADDED = Statement(lambda words: insertion(PaperRow, words))
+URN_AND_STATE = Statement(
+    lambda _: (
+        select(SurveyRow.urn_sealed, SurveyRow.state)
+        .where(SurveyRow.id == bindparam("id"))
+        .with_for_update()
+    )
+)
 URN_CHANGED = Statement(
     lambda _: (
         update(SurveyRow)
@@ -63,8 +83,8 @@ def urn(store: Store, survey: Survey) -> list[Answers]:
 
 def locked(store: Store, survey: Survey) -> Any:
     """The urn and the state as they are now; no other process changes them meanwhile."""
-    query = select(SurveyRow.urn_sealed, SurveyRow.state).where(SurveyRow.id == survey.id)
-    return store.writing.execute(query.with_for_update()).one()
+    (row,) = URN_AND_STATE.rows(store.writing, {"id": survey.id})
+    return row
 
 
 def opened(store: Store, survey: Survey, sealed: bytes | None) -> list[Answers]:
@@ -75,8 +95,7 @@ def opened(store: Store, survey: Survey, sealed: bytes | None) -> list[Answers]:
 def put(store: Store, survey: Survey, papers: Sequence[Answers] | None) -> None:
     sealed = None
     if papers is not None:
-        written = json.dumps(papers, ensure_ascii=False, separators=(",", ":"))
-        sealed = seal(store, written, URN, survey.network_id)
+        sealed = seal(store, to_json(papers), URN, survey.network_id)
     row = {"which": survey.id, "urn_sealed": sealed}
     URN_CHANGED.each(store.writing, [row])
 
@@ -92,54 +111,60 @@ def open_urn(store: Store, survey: Survey, day: date) -> None:
 
 def hand_in(store: Store, survey: Survey, member_id: int, answers: Answers, day: date) -> None:
     """A named paper; a later one of the same person takes its place."""
-    store.conn.execute(
-        delete(PaperRow).where(PaperRow.survey_id == survey.id, PaperRow.member_id == member_id)
-    )
+    TAKEN_BACK.each(store.changing, [{"survey_id": survey.id, "member_id": member_id}])
     add(store, survey, member_id, answers, day)
 
 
 def add(store: Store, survey: Survey, member_id: int | None, answers: Answers, day: date) -> None:
-    written = json.dumps(answers, ensure_ascii=False, separators=(",", ":"))
-    store.conn.execute(
-        insert(PaperRow).values(
-            id=secrets.token_hex(16),
-            survey_id=survey.id,
-            network_id=survey.network_id,
-            member_id=member_id,
-            day=day,
-            answers_sealed=seal(store, written, ANSWERS, survey.network_id),
-        )
-    )
+    row = {
+        "id": secrets.token_hex(16),
+        "survey_id": survey.id,
+        "network_id": survey.network_id,
+        "member_id": member_id,
+        "day": day,
+        "answers_sealed": seal(store, to_json(answers), ANSWERS, survey.network_id),
+    }
+    ADDED.each(store.changing, [row])
 
 
 def of_surveys(store: Store, survey_ids: Sequence[int]) -> list[Paper]:
     """In the order of their random keys, which means nothing."""
-    query = select(*PaperRow.__table__.c).where(PaperRow.survey_id.in_(list(survey_ids)))
-    return [read(store, row) for row in store.conn.execute(query.order_by(PaperRow.id))]
+    rows = [
+        row
+        for survey_id in dict.fromkeys(survey_ids)
+        for row in OF_SURVEY.rows(store.reading, {"survey_id": survey_id})
+    ]
+    return [read(store, row) for row in sorted(rows, key=lambda each: each.id)]
 
 
 def of_member(store: Store, member_id: int) -> list[Paper]:
-    """Named papers of one person, for /mydata and for "same as last time"."""
-    query = select(*PaperRow.__table__.c).where(PaperRow.member_id == member_id)
-    rows = store.conn.execute(query.order_by(PaperRow.day.desc(), PaperRow.survey_id.desc()))
+    """Named papers of one person, the newest first: for /mydata."""
+    rows = OF_MEMBER.rows(store.reading, {"member_id": member_id})
     return [read(store, row) for row in rows]
+
+
+def newest(store: Store, member_id: int, survey_ids: Collection[int]) -> Paper | None:
+    """The newest of one person in any of these surveys: for "same as last time"."""
+    rows = OF_MEMBER.rows(store.reading, {"member_id": member_id})
+    found = next((row for row in rows if row.survey_id in survey_ids), None)
+    return None if found is None else read(store, found)
 
 
 def forget_member(store: Store, member_id: int) -> None:
     """Answers that carry a name go with it (H11)."""
-    store.conn.execute(delete(PaperRow).where(PaperRow.member_id == member_id))
+    store.changing.execute(delete(PaperRow).where(PaperRow.member_id == member_id))
 
 
 def forget_survey(store: Store, survey: Survey) -> None:
     """It was called off: whatever was answered goes, and the urn is empty."""
-    store.conn.execute(delete(PaperRow).where(PaperRow.survey_id == survey.id))
+    store.changing.execute(delete(PaperRow).where(PaperRow.survey_id == survey.id))
     put(store, survey, None)
 
 
 def purge(store: Store, *, anonymous_before: date, named_before: date) -> None:
     """Raw answers are kept 180 days, those of check-ins 90 (H12); the results stay."""
     owned = PaperRow.member_id.is_not(None)
-    store.conn.execute(
+    store.changing.execute(
         delete(PaperRow).where((owned & (PaperRow.day < named_before))
                                | (~owned & (PaperRow.day < anonymous_before)))
     )  # fmt: skip

@@ -33,7 +33,7 @@ def add(
     store: Store, *, survey_id: int, network_id: int, covers: Sequence[int], published: str,
     now: datetime,
 ) -> Result:  # fmt: skip
-    store.conn.execute(
+    store.changing.execute(
         insert(ResultRow).values(
             survey_id=survey_id,
             network_id=network_id,
@@ -53,7 +53,7 @@ def get(store: Store, survey_id: int) -> Result:
 
 
 def find(store: Store, survey_id: int) -> Result | None:
-    row = store.conn.execute(
+    row = store.reading.execute(
         select(*ResultRow.__table__.c).where(ResultRow.survey_id == survey_id)
     ).first()
     return read(store, row) if row else None
@@ -62,7 +62,9 @@ def find(store: Store, survey_id: int) -> Result | None:
 def of_network(store: Store, network_id: int) -> list[Result]:
     """Newest first."""
     query = select(*ResultRow.__table__.c).where(ResultRow.network_id == network_id)
-    rows = store.conn.execute(query.order_by(ResultRow.made_at.desc(), ResultRow.survey_id.desc()))
+    rows = store.reading.execute(
+        query.order_by(ResultRow.made_at.desc(), ResultRow.survey_id.desc())
+    )
     return [read(store, row) for row in rows]
 
 
@@ -73,13 +75,15 @@ def of_forms(store: Store, network_id: int, form_ids: Sequence[int]) -> list[Res
         .join(SurveyRow, SurveyRow.id == ResultRow.survey_id)
         .where(ResultRow.network_id == network_id, SurveyRow.form_id.in_(list(form_ids)))
     )
-    rows = store.conn.execute(query.order_by(ResultRow.survey_id.desc()))
+    rows = store.reading.execute(query.order_by(ResultRow.survey_id.desc()))
     return [read(store, row) for row in rows]
 
 
 def change(store: Store, survey_id: int, **values: Any) -> Result:
     """Sets released_at or shared_at."""
-    store.conn.execute(update(ResultRow).where(ResultRow.survey_id == survey_id).values(**values))
+    store.changing.execute(
+        update(ResultRow).where(ResultRow.survey_id == survey_id).values(**values)
+    )
     return get(store, survey_id)
 
 

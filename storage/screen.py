@@ -19,7 +19,7 @@ KEPT = timedelta(hours=47)  # H12: chat messages at most 47 hours
 
 
 def append(store: Store, address_id: int, item: bytes, replaces: int | None, now: datetime) -> int:
-    found = store.conn.execute(
+    found = store.changing.execute(
         insert(ScreenRow)
         .values(
             address_id=address_id,
@@ -39,7 +39,7 @@ def since(
 
     What was wiped is not shown again.
     """
-    rows = store.conn.execute(
+    rows = store.reading.execute(
         select(ScreenRow.id, ScreenRow.replaces, ScreenRow.item_sealed)
         .where(
             ScreenRow.address_id == address_id, ScreenRow.id > seq, ScreenRow.item_sealed != WIPED
@@ -52,7 +52,7 @@ def since(
 
 def latest(store: Store, address_ids: list[int]) -> dict[int, int]:
     """The newest sequence number of each address."""
-    rows = store.conn.execute(
+    rows = store.reading.execute(
         select(ScreenRow.address_id, func.max(ScreenRow.id))
         .where(ScreenRow.address_id.in_(address_ids))
         .group_by(ScreenRow.address_id)
@@ -77,5 +77,5 @@ def drop(store: Store, *where: ColumnElement[bool]) -> None:
     """Deletes rows; the newest of all is only emptied. SQLite would give its number again, and a
     page that has seen a higher one would never show what comes next."""
     last = select(func.max(ScreenRow.id)).scalar_subquery()
-    store.conn.execute(update(ScreenRow).where(*where).values(item_sealed=WIPED, replaces=None))
-    store.conn.execute(delete(ScreenRow).where(*where, ScreenRow.id < last))
+    store.changing.execute(update(ScreenRow).where(*where).values(item_sealed=WIPED, replaces=None))
+    store.changing.execute(delete(ScreenRow).where(*where, ScreenRow.id < last))

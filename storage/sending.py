@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import Integer, Select, bindparam, case, func, or_, select, update
 
 from storage.database import Store
-from storage.ledger import IS_PLANNED, IS_SENDING, Entry, Standing, Urgency, read
+from storage.ledger import IS_PLANNED, IS_SENDING, MAILED, Entry, Standing, Urgency, read
 from storage.models import LedgerRow
-from storage.prepared import Statement, one_among
+from storage.prepared import Statement, all_columns, in_groups, one_among, one_of
 
 LEASE = timedelta(seconds=120)  # at least three times the longest send (trust.md F19)
 TOGETHER = 16  # addresses that are looked up together
@@ -27,6 +27,7 @@ MARKED = Statement(
             platform=bindparam("platform"),
             address_id=bindparam("address_id"),
             revision=bindparam("revision"),
+            template=bindparam("template"),
         )
     )
 )
@@ -48,9 +49,25 @@ HANDED_OVER = Statement(
         )
     )
 )
-ON_ITS_WAY = Statement(
-    lambda _: select(LedgerRow.member_id, LedgerRow.address_id).where(IS_SENDING)
+# A mailbox is a queue of its own: a slow mail server holds up nobody's chat.
+WHOSE = case((LedgerRow.key.like(f"%{MAILED}"), None), else_=LedgerRow.member_id).label("member_id")
+ON_ITS_WAY = Statement(lambda _: select(WHOSE, LedgerRow.address_id).where(IS_SENDING))
+PUT_OFF_ROW = (
+    update(LedgerRow)
+    .where(
+        LedgerRow.id == bindparam("which"),
+        one_of(LedgerRow.state, (Standing.PLANNED, Standing.SENDING)),
+    )
+    .values(
+        state=Standing.PLANNED,
+        next_at=bindparam("next_at"),
+        lease_until=None,
+        why=bindparam("why"),
+        attempt=LedgerRow.attempt - bindparam("less"),
+    )
 )
+PUT_OFF = Statement(lambda _: PUT_OFF_ROW)
+PUT_OFF_BY_HOLDER = Statement(lambda _: PUT_OFF_ROW.where(LedgerRow.fence == bindparam("holder")))
 REPLIES = Statement(
     lambda _: select(LedgerRow.member_id, LedgerRow.address_id).where(
         one_among(LedgerRow.address_id, TOGETHER),
@@ -63,9 +80,7 @@ SECOND_TRY = timedelta(seconds=60)  # R5: one further try of a private message a
 
 def due(store: Store, now: datetime, limit: int) -> list[Entry]:
     """Rows that are due and whose person has nothing in flight, most urgent and oldest first."""
-    query = select(*LedgerRow.__table__.c).where(*may_go(store, now))
-    query = query.order_by(LedgerRow.urgency, LedgerRow.next_at, LedgerRow.id).limit(limit)
-    return [read(store, row) for row in store.reading.execute(query)]
+    return [read(store, row) for row in DUE.rows(store.reading, {"now": now, "limit": limit})]
 
 
 def heads(store: Store, now: datetime, limit: int) -> list[Entry]:
@@ -74,37 +89,55 @@ def heads(store: Store, now: datetime, limit: int) -> list[Entry]:
     First in, first out for each person, most urgent first; and however much one person has
     waiting, it takes one place here, so that it holds up nobody else (S8).
     """
-    person = func.coalesce(LedgerRow.member_id, -LedgerRow.address_id)
+    statement = FREE_HEADS if ON_ITS_WAY.rows(store.reading, {}) else HEADS
+    found = statement.rows(store.reading, {"now": now, "limit": limit})
+    return [read(store, row) for row in found]
+
+
+def first_of_each(conditions: Sequence[Any]) -> Select[Any]:
+    person = func.coalesce(WHOSE, -LedgerRow.address_id)
     order = (LedgerRow.urgency, LedgerRow.due, LedgerRow.id)
     place = func.row_number().over(partition_by=person, order_by=order).label("place")
     # Thousands may be due: they are numbered by their ids alone, and few are read whole.
-    waiting = select(LedgerRow.id, place).where(*may_go(store, now)).subquery()
+    waiting = select(LedgerRow.id, place).where(*conditions).subquery()
     query = select(*LedgerRow.__table__.c).join(waiting, waiting.c.id == LedgerRow.id)
-    query = query.where(waiting.c.place == 1).order_by(*order).limit(limit)
-    return [read(store, row) for row in store.reading.execute(query)]
+    return query.where(waiting.c.place == 1).order_by(*order)
 
 
-def may_go(store: Store, now: datetime) -> list[Any]:
-    """Conditions: planned, due, and nothing in flight to the same person: one send at a time."""
-    sending = store.reading.execute(
-        select(LedgerRow.member_id, LedgerRow.address_id).where(IS_SENDING)
-    ).all()
-    members = {row.member_id for row in sending if row.member_id is not None}
-    addresses = {row.address_id for row in sending if row.address_id is not None}
-    conditions: list[Any] = [IS_PLANNED, LedgerRow.next_at <= now]
-    for column, busy in ((LedgerRow.member_id, members), (LedgerRow.address_id, addresses)):
-        if busy:
-            conditions.append(or_(column.is_(None), column.not_in(busy)))
-    return conditions
+BUSY = select(WHOSE, LedgerRow.address_id).where(IS_SENDING).cte("busy")
+
+
+def none_of(column: Any, busy: Any) -> Any:
+    """Condition: nothing is in flight to the same person, by one of two ids."""
+    return or_(column.is_(None), column.not_in(select(busy).where(busy.is_not(None))))
+
+
+IS_DUE: Sequence[Any] = (IS_PLANNED, LedgerRow.next_at <= bindparam("now"))
+MAY_GO: Sequence[Any] = (
+    *IS_DUE,  # and one send at a time
+    none_of(WHOSE.element, BUSY.c.member_id),
+    none_of(LedgerRow.address_id, BUSY.c.address_id),
+)
+MOST = bindparam("limit", type_=Integer())
+HEADS = Statement(lambda _: first_of_each(IS_DUE).limit(MOST))
+FREE_HEADS = Statement(lambda _: first_of_each(MAY_GO).limit(MOST))
+DUE = Statement(
+    lambda _: (
+        all_columns(LedgerRow, *MAY_GO)
+        .order_by(LedgerRow.urgency, LedgerRow.next_at, LedgerRow.id)
+        .limit(MOST)
+    )
+)
 
 
 def mark_sending(
     store: Store, entry: Entry, *, platform: str, address_id: int, fence: int, now: datetime,
-    revision: int,
+    revision: int, template: str = "",
 ) -> bool:  # fmt: skip
     """Committed before the platform is called: a crash from here on is an unknown outcome.
 
-    False when it is not planned any more: withdrawn meanwhile, or taken by another process.
+    `template` is what it goes as outside a window. False when it is not planned any more:
+    withdrawn meanwhile, or taken by another process.
     """
     row = {
         "which": entry.id,
@@ -114,6 +147,7 @@ def mark_sending(
         "platform": platform,
         "address_id": address_id,
         "revision": revision,
+        "template": template,
     }
     return bool(MARKED.each(store.reading, [row]))
 
@@ -122,7 +156,7 @@ def settle_handed_over(
     store: Store, entry: Entry, *, fence: int, platform_id: str, now: datetime
 ) -> bool:
     """The platform took it. False when another process has taken the row over (fencing)."""
-    done = store.conn.execute(
+    done = store.changing.execute(
         update(LedgerRow)
         .where(
             LedgerRow.id == entry.id,
@@ -169,17 +203,15 @@ def mark_along(
 def busy(store: Store, address_ids: Sequence[int]) -> tuple[set[int], set[int]]:
     """Members and addresses to whom something is on its way, or an earlier reply still waits."""
     rows = store.look(ON_ITS_WAY)
-    for start in range(0, len(address_ids), TOGETHER):
-        some = address_ids[start : start + TOGETHER]
-        padded = [*some, *[some[-1]] * (TOGETHER - len(some))]
-        rows += store.look(REPLIES, **{f"value{at}": id for at, id in enumerate(padded)})
+    for some in in_groups(address_ids, TOGETHER):
+        rows += store.look(REPLIES, **some)
     members = {row.member_id for row in rows if row.member_id is not None}
     return members, {row.address_id for row in rows if row.address_id is not None}
 
 
 def is_sending(store: Store, entry_id: int, fence: int) -> bool:
     """Is this row still being sent by the holder of this fencing number?"""
-    found = store.conn.execute(
+    found = store.reading.execute(
         select(LedgerRow.id).where(
             LedgerRow.id == entry_id,
             LedgerRow.state == Standing.SENDING,
@@ -190,7 +222,7 @@ def is_sending(store: Store, entry_id: int, fence: int) -> bool:
 
 
 def settle_part(store: Store, entry: Entry, *, fence: int, part: int, now: datetime) -> None:
-    store.conn.execute(
+    store.changing.execute(
         update(LedgerRow)
         .where(LedgerRow.id == entry.id, LedgerRow.fence == fence)
         .values(part=part, lease_until=now + LEASE)
@@ -202,20 +234,15 @@ def put_off(
     uncount: bool = False,
 ) -> None:  # fmt: skip
     """Back to planned, to be looked at again at `next_at`. `uncount`: the try does not count."""
-    query = update(LedgerRow).where(
-        LedgerRow.id == entry.id, LedgerRow.state.in_((Standing.PLANNED, Standing.SENDING))
-    )
-    if fence is not None:
-        query = query.where(LedgerRow.fence == fence)
-    values: dict[str, Any] = {
-        "state": Standing.PLANNED,
+    row = {
+        "which": entry.id,
         "next_at": next_at,
-        "lease_until": None,
         "why": why,
+        "less": int(uncount),
+        "holder": fence,
     }
-    if uncount:
-        values["attempt"] = LedgerRow.attempt - 1
-    store.conn.execute(query.values(**values))
+    statement = PUT_OFF if fence is None else PUT_OFF_BY_HOLDER
+    statement.each(store.changing, [row])
 
 
 def abandoned(store: Store, now: datetime, *, all_of_them: bool = False) -> list[Entry]:
@@ -223,4 +250,4 @@ def abandoned(store: Store, now: datetime, *, all_of_them: bool = False) -> list
     query = select(*LedgerRow.__table__.c).where(IS_SENDING)
     if not all_of_them:
         query = query.where(LedgerRow.lease_until < now)
-    return [read(store, row) for row in store.conn.execute(query)]
+    return [read(store, row) for row in store.reading.execute(query)]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from storage.database import Late, Store
 from storage.models import SessionRow
 from storage.prepared import Statement, all_columns, insertion
+from storage.written import to_json
 
 ANSWERS = "sessions.answers"
 KEPT = timedelta(hours=24)  # H12: drafts are wiped after a day
@@ -21,7 +23,13 @@ BY_ID = Statement(lambda _: all_columns(SessionRow, ONE))
 BY_ADDRESS = Statement(
     lambda _: all_columns(SessionRow, SessionRow.address_id == bindparam("address_id"))
 )
-HIGHEST = Statement(lambda _: select(func.max(SessionRow.id).label("highest")))
+HAS_RUN_OUT = (
+    SessionRow.flow.like(bindparam("flows")),
+    SessionRow.expires_at <= bindparam("until"),
+)
+LEFT = Statement(lambda _: all_columns(SessionRow, *HAS_RUN_OUT))
+BEGUN = itertools.count()
+AT_ONCE = 4096  # sessions that may begin in one microsecond
 OPENED = Late(statement=Statement(lambda words: insertion(SessionRow, words)), place=0)
 SAVED = Late(
     statement=Statement(
@@ -40,6 +48,12 @@ SAVED = Late(
 )
 PARKED = Late(
     statement=Statement(lambda _: update(SessionRow).where(ONE).values(parked=bindparam("parked"))),
+    place=1,
+)
+MOVED = Late(
+    statement=Statement(
+        lambda _: update(SessionRow).where(ONE).values(address_id=bindparam("address_id"))
+    ),
     place=1,
 )
 CLOSED = Late(statement=Statement(lambda _: delete(SessionRow).where(ONE)), place=4)
@@ -78,7 +92,7 @@ def open_session(
         "address_id": address_id,
         "member_id": member_id,
         "flow": flow,
-        "answers_sealed": store.vault.seal(json.dumps(answers), ANSWERS),
+        "answers_sealed": store.vault.seal(to_json(answers), ANSWERS),
         "asked": "",
         "parked": False,
         "updated_at": now,
@@ -86,7 +100,7 @@ def open_session(
     }
     held = all_of(store, address_id)
     if store.sqlite:
-        row["id"] = store.next_id(SessionRow, HIGHEST)
+        row["id"] = unused(now)
         store.later(OPENED, row)
     else:
         made = store.conn.execute(insert(SessionRow).values(row).returning(SessionRow.id))
@@ -101,6 +115,13 @@ def open_session(
     )
     keep(store, held, session, now)
     return session
+
+
+def unused(now: datetime) -> int:
+    """A number that no session ever had: SQLite would give that of a closed one again, and then
+    its buttons would answer another conversation. They grow with time."""
+    microseconds = (now - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    return microseconds * AT_ONCE + next(BEGUN) % AT_ONCE
 
 
 def all_of(store: Store, address_id: int) -> dict[int, Held]:
@@ -152,6 +173,16 @@ def of_address(store: Store, address_id: int, now: datetime) -> list[Session]:
     return [held.session for held in open_of(store, address_id, now)]
 
 
+def parked(store: Store, address_id: int, now: datetime) -> Session | None:
+    """The conversation of an address that was put aside last."""
+    waiting = [
+        held
+        for held in all_of(store, address_id).values()
+        if held.expires_at > now and held.session.parked
+    ]
+    return max(waiting, key=lambda held: held.updated_at).session if waiting else None
+
+
 def named(store: Store, address_id: int, flow: str, now: datetime) -> Session | None:
     """This conversation of an address, parked or not."""
     for held in all_of(store, address_id).values():
@@ -173,6 +204,19 @@ def park(store: Store, session_id: int, *, parked: bool = True) -> None:
         store.later(PARKED, {"which": session_id, "parked": parked})
 
 
+def move(store: Store, session_id: int, address_id: int) -> None:
+    """The same conversation, from now on at another address of its person."""
+    session = find(store, session_id)
+    if session is None or session.address_id == address_id:
+        return
+    held = all_of(store, session.address_id).pop(session_id)
+    moved = replace(held, session=replace(session, address_id=address_id))
+    there = {**all_of(store, address_id), session_id: moved}
+    store.known["sessions", address_id] = dict(sorted(there.items()))
+    store.known["session", session_id] = address_id
+    store.later(MOVED, {"which": session_id, "address_id": address_id})
+
+
 def save(store: Store, session: Session, now: datetime) -> None:
     held = all_of(store, session.address_id)
     if session.id not in held:
@@ -182,7 +226,7 @@ def save(store: Store, session: Session, now: datetime) -> None:
     keep(store, held, kept, now)
     row = {
         "which": session.id,
-        "answers_sealed": store.vault.seal(json.dumps(session.answers), ANSWERS),
+        "answers_sealed": store.vault.seal(to_json(session.answers), ANSWERS),
         "asked": session.asked,
         "updated_at": now,
         "expires_at": now + KEPT,
@@ -219,13 +263,14 @@ def left(
     store: Store, flows: str, until: datetime, address_id: int | None = None
 ) -> list[tuple[Session, datetime]]:
     """Drafts of flows that begin so and have run out by then, with the moment of the last word."""
-    query = select(*SessionRow.__table__.c).where(
-        SessionRow.flow.like(f"{flows}%"), SessionRow.expires_at <= until
-    )
     if address_id is not None:
-        query = query.where(SessionRow.address_id == address_id)
-    rows = store.conn.execute(query.order_by(SessionRow.id)).all()
-    return [(read(store, row), row.updated_at) for row in rows]
+        return [
+            (held.session, held.updated_at)
+            for held in all_of(store, address_id).values()
+            if held.session.flow.startswith(flows) and held.expires_at <= until
+        ]
+    rows = LEFT.rows(store.reading, {"flows": f"{flows}%", "until": until})
+    return [(read(store, row), row.updated_at) for row in sorted(rows, key=lambda row: row.id)]
 
 
 def purge(store: Store, now: datetime) -> None:
@@ -237,7 +282,7 @@ def open_since(store: Store, now: datetime) -> list[Session]:
     query = select(*SessionRow.__table__.c).where(
         SessionRow.expires_at > now, SessionRow.parked.is_(False)
     )
-    return [read(store, row) for row in store.conn.execute(query.order_by(SessionRow.id))]
+    return [read(store, row) for row in store.reading.execute(query.order_by(SessionRow.id))]
 
 
 def read_held(store: Store, row: Any) -> Held:

@@ -10,12 +10,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from storage.database import Store
 from storage.models import ParticipantRow, SurveyRow
 from storage.networks import seal, unseal
-from storage.prepared import Statement
+from storage.prepared import Statement, one_of
 
 GIVEN = "surveys.given"
 
@@ -114,7 +114,7 @@ def of_subject(store: Store, subject: str) -> Survey | None:
 
 def first(store: Store, *where: Any) -> Survey | None:
     row = store.reading.execute(select(*COLUMNS).where(*where).limit(1)).first()
-    return read(store, row) if row else None
+    return store.once("survey", row, read) if row else None
 
 
 def of_network(store: Store, network_id: int) -> list[Survey]:
@@ -124,14 +124,51 @@ def of_network(store: Store, network_id: int) -> list[Survey]:
     )
 
 
+def closed_between(store: Store, network_id: int, since: datetime, until: datetime) -> list[Survey]:
+    """Those of a network that were closed, and whose closing time lies there, in its order."""
+    found = listed(
+        store,
+        SurveyRow.network_id == network_id,
+        SurveyRow.state == Standing.CLOSED,
+        SurveyRow.closes_at >= since,
+        SurveyRow.closes_at < until,
+    )
+    return sorted(found, key=lambda one: (one.closes_at, one.id))
+
+
+def asked_about(store: Store, meeting_ids: Sequence[int]) -> set[int]:
+    """Which of these meetings have a survey behind them."""
+    query = select(SurveyRow.meeting_id).where(
+        SurveyRow.meeting_id.in_(meeting_ids), SurveyRow.state != Standing.DROPPED
+    )
+    return {int(id) for id in store.reading.execute(query).scalars() if id is not None}
+
+
+def ever_about(store: Store, meeting_ids: Sequence[int]) -> set[int]:
+    """Which of these meetings have, or had, a survey behind them: one that was called off too."""
+    query = select(SurveyRow.meeting_id).where(SurveyRow.meeting_id.in_(meeting_ids))
+    return {int(id) for id in store.reading.execute(query).scalars() if id is not None}
+
+
 def of_meeting(store: Store, meeting_id: int) -> list[Survey]:
-    return listed(store, SurveyRow.meeting_id == meeting_id, SurveyRow.state != Standing.DROPPED)
+    return store.every("survey", OF_MEETING, read, meeting_id=meeting_id)
 
 
-def of_checkin(store: Store, checkin_id: int) -> list[Survey]:
-    """The rounds of a check-in, newest first."""
-    rounds = listed(store, SurveyRow.checkin_id == checkin_id)
+def of_checkin(store: Store, checkin_id: int, since: datetime | None = None) -> list[Survey]:
+    """The rounds of a check-in, newest first; with `since` those that close after that moment."""
+    if since is None:
+        rounds = store.every("survey", OF_CHECKIN, read, checkin_id=checkin_id)
+    else:
+        rounds = store.every("survey", LATELY, read, checkin_id=checkin_id, since=since)
     return sorted(rounds, key=lambda each: each.round_day or date.min, reverse=True)
+
+
+def next_opening(store: Store, survey: Survey) -> datetime | None:
+    """When the round after this one opens, of those that people are asked in."""
+    row = {"checkin_id": survey.checkin_id, "after": survey.opens_at}
+    ((found,),) = store.look(NEXT_OPENING, **row)
+    moment: datetime | None = found
+    return moment
 
 
 def round_of(store: Store, checkin_id: int, day: date) -> Survey | None:
@@ -144,12 +181,19 @@ def of_form(store: Store, form_id: int) -> list[Survey]:
 
 
 def still_open(store: Store) -> list[Survey]:
-    return listed(store, SurveyRow.state == Standing.OPEN)
+    return store.every("survey", STILL_OPEN, read)
+
+
+def still_open_in(store: Store, network_id: int) -> list[Survey]:
+    """The same of one network, and those of others in which somebody of it is asked."""
+    asked = select(ParticipantRow.survey_id).where(ParticipantRow.network_id == network_id)
+    ours = or_(SurveyRow.network_id == network_id, SurveyRow.id.in_(asked))
+    return listed(store, SurveyRow.state == Standing.OPEN, ours)
 
 
 def to_close(store: Store, now: datetime) -> list[Survey]:
     """Those whose closing time has come."""
-    return listed(store, SurveyRow.state == Standing.OPEN, SurveyRow.closes_at <= now)
+    return [one for one in still_open(store) if one.closes_at <= now]
 
 
 def asked_of(store: Store, member_id: int, now: datetime) -> list[Survey]:
@@ -176,7 +220,7 @@ def of_member(store: Store, member_id: int) -> list[Survey]:
 def listed(store: Store, *where: Any, newest: bool = False) -> list[Survey]:
     order = SurveyRow.id.desc() if newest else SurveyRow.id
     rows = store.reading.execute(select(*COLUMNS).where(*where).order_by(order))
-    return [read(store, row) for row in rows]
+    return [store.once("survey", row, read) for row in rows]
 
 
 def change(store: Store, survey: Survey, now: datetime, **values: Any) -> Survey:
@@ -209,20 +253,23 @@ def participants(store: Store, survey_id: int, member_id: int | None = None) -> 
     if member_id is not None:
         part = participant(store, survey_id, member_id)
         return {} if part is None else {member_id: part}
-    query = select(ParticipantRow.member_id, ParticipantRow.state).where(
-        ParticipantRow.survey_id == survey_id
-    )
-    return {row.member_id: Part(row.state) for row in store.reading.execute(query)}
+    return {row.member_id: Part(row.state) for row in store.look(PARTS, survey_id=survey_id)}
 
 
 def participant(store: Store, survey_id: int, member_id: int) -> Part | None:
-    rows = store.look(PART, survey_id=survey_id, member_id=member_id)
-    return Part(rows[0].state) if rows else None
+    known: Part | None = store.known.get(("part", survey_id, member_id))
+    if known is None:
+        rows = store.look(PART, survey_id=survey_id, member_id=member_id)
+        if not rows:
+            return None
+        known = store.known["part", survey_id, member_id] = Part(rows[0].state)
+    return known
 
 
 def mark(store: Store, survey_id: int, member_id: int, part: Part) -> bool:
     """Says where somebody stands now. False when they stood there already: nothing twice (R2)."""
     row = {"survey": survey_id, "member": member_id, "part": part, "same": part}
+    store.known.pop(("part", survey_id, member_id), None)
     return bool(STANDS.each(store.writing, [row]))
 
 
@@ -237,6 +284,8 @@ def miss(store: Store, survey_id: int) -> None:
 
 def excuse(store: Store, survey_id: int, member_ids: Sequence[int]) -> None:
     """These are not asked any more: they left, or the audience is another one."""
+    if not member_ids:
+        return
     store.conn.execute(
         delete(ParticipantRow).where(
             ParticipantRow.survey_id == survey_id,
@@ -277,6 +326,36 @@ COLUMNS = [column for column in SurveyRow.__table__.c if column.name != "urn_sea
 
 
 BY_ID = Statement(lambda _: select(*COLUMNS).where(SurveyRow.id == bindparam("id")))
+STILL_OPEN = Statement(
+    lambda _: select(*COLUMNS).where(SurveyRow.state == Standing.OPEN).order_by(SurveyRow.id)
+)
+OF_MEETING = Statement(
+    lambda _: (
+        select(*COLUMNS)
+        .where(SurveyRow.meeting_id == bindparam("meeting_id"), SurveyRow.state != Standing.DROPPED)
+        .order_by(SurveyRow.id)
+    )
+)
+OF_CHECKIN = Statement(
+    lambda _: select(*COLUMNS).where(SurveyRow.checkin_id == bindparam("checkin_id"))
+)
+NEXT_OPENING = Statement(
+    lambda _: select(func.min(SurveyRow.opens_at).label("moment")).where(
+        SurveyRow.checkin_id == bindparam("checkin_id"),
+        one_of(SurveyRow.state, (Standing.OPEN, Standing.CLOSED)),
+        SurveyRow.opens_at > bindparam("after"),
+    )
+)
+LATELY = Statement(
+    lambda _: select(*COLUMNS).where(
+        SurveyRow.checkin_id == bindparam("checkin_id"), SurveyRow.closes_at > bindparam("since")
+    )
+)
+PARTS = Statement(
+    lambda _: select(ParticipantRow.member_id, ParticipantRow.state).where(
+        ParticipantRow.survey_id == bindparam("survey_id")
+    )
+)
 PART = Statement(
     lambda _: select(ParticipantRow.state).where(
         ParticipantRow.survey_id == bindparam("survey_id"),

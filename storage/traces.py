@@ -7,11 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func, or_, select, update
 
-from storage import buttons, screen
+from storage import buttons, notes, screen
 from storage.addresses import Address
 from storage.database import Store
+from storage.forgotten import PURGED
 from storage.models import ButtonsRow, InboxRow, LedgerRow, ScreenRow
-from storage.prepared import Statement
+from storage.prepared import Statement, in_groups, one_among
 
 SAID_SINCE = Statement(
     lambda _: select(LedgerRow.id, LedgerRow.platform_id).where(
@@ -21,12 +22,13 @@ SAID_SINCE = Statement(
         LedgerRow.key.not_like(bindparam("but")),
     )
 )
+TOGETHER = 16  # rows that are dropped together
 EMPTIED = Statement(
-    lambda _: update(LedgerRow).where(LedgerRow.id == bindparam("which")).values(body_sealed=None)
+    lambda _: update(LedgerRow).where(one_among(LedgerRow.id, TOGETHER)).values(body_sealed=None)
 )
 DROPPED = Statement(
     lambda _: delete(LedgerRow).where(
-        LedgerRow.id == bindparam("which"),
+        one_among(LedgerRow.id, TOGETHER),
         LedgerRow.id < select(func.max(LedgerRow.id)).scalar_subquery(),
         LedgerRow.state != "sending",
     )
@@ -73,17 +75,20 @@ def wipe(
 def drop(store: Store, ids: Sequence[int]) -> None:
     """Deletes rows of the ledger. One that is being sent at this moment is only emptied, and so is
     the newest of all: SQLite would give its number again while somebody may still settle it."""
-    rows = [{"which": id} for id in ids]
-    if rows:
-        EMPTIED.each(store.writing, rows)
-        DROPPED.each(store.writing, rows)
+    groups = list(in_groups(ids, TOGETHER))
+    if groups:
+        gone = DROPPED.each(store.writing, groups)
+        if gone < len(ids):
+            EMPTIED.each(store.writing, groups)
+        notes.count(store, PURGED, gone)
 
 
-def even_out(store: Store, subject: str) -> None:
+def even_out(store: Store, subject: str, now: datetime) -> None:
     """Who was reminded had not answered: of each address only the buttons of the first message
-    about this subject stay, by which a late press is still understood."""
+    about this subject stay. Of the others it is kept what they were about, and not for whom, so
+    that a late press on either is still understood."""
     about = select(LedgerRow.id).where(LedgerRow.subject == subject)
-    rows = store.conn.execute(
+    rows = store.reading.execute(
         select(ButtonsRow.handle, ButtonsRow.address_id)
         .where(ButtonsRow.ledger_id.in_(about))
         .order_by(ButtonsRow.created_at, ButtonsRow.ledger_id)
@@ -91,3 +96,4 @@ def even_out(store: Store, subject: str) -> None:
     first = {row.address_id: row.handle for row in reversed(rows)}
     later = [row.handle for row in rows if first[row.address_id] != row.handle]
     store.conn.execute(delete(ButtonsRow).where(ButtonsRow.handle.in_(later)))
+    buttons.leave_subjects(store, later, subject, now)

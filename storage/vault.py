@@ -92,13 +92,17 @@ def open_vault(path: Path) -> Vault:
     try:
         if not path.exists():
             make_key_file(path)
+        if path.is_dir():
+            raise KeyFileError(f"{path}: it is a folder, and a key is a file")
         if path.stat().st_mode & 0o077:
             raise KeyFileError(f"{path}: others may read the key file; set its mode to 0600")
         return Vault(bytes.fromhex(path.read_text().strip()))
     except OSError as error:
         raise KeyFileError(f"{path}: {error.strerror}") from None
     except ValueError:
-        raise KeyFileError(f"{path}: the key file does not hold a key") from None
+        raise KeyFileError(
+            f"{path}: the key file does not hold a key; put your copy back"
+        ) from None
 
 
 def make_key_file(path: Path) -> None:
