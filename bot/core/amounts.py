@@ -1,4 +1,4 @@
-"""Counts and durations as people type them: "٥", "twelve people", "ساعة ونصف", "1h30"."""
+"""Durations as people type them: "ساعة ونصف", "1h30", "trois quarts d’heure"."""
 
 from __future__ import annotations
 
@@ -9,45 +9,18 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 
-from bot.core.letters import LONGEST, normalise, words
+from bot.core.counts import LARGEST, further_numbers, longer
+from bot.core.letters import LONGEST, normalise
 from bot.core.lexicon import Phrase, data, numbers, phrases, segments, unglued
 
-MOST_WORDS = 6  # around a count; more is a sentence
-LARGEST = 9  # digits of a count; more is a phone number or a slip
 LEAST_BARE_MINUTES = 10  # "90" are minutes; "2" may be hours, so it is asked again
 
-_GROUPED = re.compile(r"(?<=\d)[ ,](?=\d{3}(?!\d))")
 _COUNT = re.compile(r"\d+")
 _BARE_CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)")
-_PIECE = re.compile(r"\d+(?:[.,]\d+)?|[^\W_]+|-")
-
-
-def number(text: str) -> int | None:
-    """The one count in a reply, in digits or in words up to twelve; None when there is doubt."""
-    if len(text) > LONGEST:
-        return None
-    plain = _GROUPED.sub("", normalise(text))
-    if re.search(r"\d[.,:/-]\d|-\s*\d", plain):
-        return None
-    found = list(_counts(words(plain)))
-    return found[0] if len(found) == 1 else None
-
-
-def _counts(spoken: tuple[str, ...]) -> Iterator[int | None]:
-    """The counts among the words; one None more where a word does not belong to a count."""
-    known = {**dict.fromkeys(phrases("number_company")), **numbers()}
-    if len(spoken) > MOST_WORDS:
-        yield from (None, None)
-    for value, phrase in segments(spoken, known):
-        if value is not None:
-            yield value
-        elif _COUNT.fullmatch(phrase[0]):
-            yield int(phrase[0]) if len(phrase[0]) <= LARGEST else None
-        elif phrase not in known and phrase[0].isalnum():
-            yield from (None, None)
-
-
-# --- durations ----------------------------------------------------------------------------------
+_FRACTION = re.compile(r"(?:1/[234]|2/3|3/4)")
+_NUMBER = rf"(?<!\d){_FRACTION.pattern}(?!\d)|\d+(?:[.,]\d+)?"
+_GLUED = re.compile(rf"{_NUMBER}|[^\W\d_]+|/")
+_PIECE = re.compile(rf"{_NUMBER}|[^\W_]+|[-/]")
 
 
 class Part(StrEnum):
@@ -67,23 +40,34 @@ class Word:
 
     part: Part
     value: Fraction = Fraction(0)
+    spelled: bool = False  # a number in words: "twenty" may go on with "five", "20" may not
 
 
 _UNITS = {
-    "minute": 1, "two_minutes": 2, "hour": 60, "two_hours": 120, "day": 1440, "two_days": 2880,
+    "minute": 1, "two_minutes": 2, "hour": 60, "two_hours": 120, "three_hours": 180, "day": 1440,
+    "two_days": 2880,
 }  # fmt: skip
-_SHARES = {"half": Fraction(1, 2), "quarter": Fraction(1, 4), "third": Fraction(1, 3)}
+_SHARES = {
+    "half": Fraction(1, 2),
+    "quarter": Fraction(1, 4),
+    "third": Fraction(1, 3),
+    "three_quarters": Fraction(3, 4),
+}
+_SIGNS = str.maketrans({"½": " 1/2 ", "¼": " 1/4 ", "¾": " 3/4 ", "⅓": " 1/3 ", "⅔": " 2/3 "})
 
 
 @cache
 def _duration_words() -> Mapping[Phrase, Word]:
     table = {phrase: Word(Part.COMPANY) for phrase in phrases("duration", "company")}
-    table |= {phrase: Word(Part.NUMBER, Fraction(n)) for phrase, n in numbers().items()}
+    spelled = {**further_numbers(), **numbers()}
+    table |= {phrase: Word(Part.NUMBER, Fraction(n), True) for phrase, n in spelled.items()}
     for name in data()["duration"]:
         if name in _UNITS:
             word = Word(Part.UNIT, Fraction(_UNITS[name]))
         elif name in _SHARES:
             word = Word(Part.SHARE, _SHARES[name])
+        elif name == "two":
+            word = Word(Part.NUMBER, Fraction(2))
         else:
             word = Word(Part(name))
         table |= dict.fromkeys(phrases("duration", name), word)
@@ -99,7 +83,7 @@ def minutes(text: str) -> int | None:
     """How long, in whole minutes; None when that is not clear. A bare "90" are minutes."""
     if len(text) > LONGEST:
         return None
-    plain = normalise(text)
+    plain = normalise(text.translate(_SIGNS))
     if clock := _BARE_CLOCK.fullmatch(plain):
         return int(clock[1]) * 60 + int(clock[2]) or None
     if _COUNT.fullmatch(plain):
@@ -113,7 +97,10 @@ def _duration(plain: str) -> Iterator[Word | None]:
     pieces = unglued(_pieces(plain), _single_words())
     for word, phrase in segments(tuple(pieces), _duration_words()):
         digits = phrase[0].replace(",", ".")
-        if word is None and digits.replace(".", "", 1).isdigit():
+        if word is None and _FRACTION.fullmatch(digits):
+            yield Word(Part.AND)  # 1 1/2 is one and a half
+            yield Word(Part.SHARE, Fraction(digits))
+        elif word is None and digits.replace(".", "", 1).isdigit():
             yield Word(Part.NUMBER, Fraction(digits)) if len(digits) <= LARGEST else None
         else:
             yield word
@@ -127,8 +114,10 @@ def _pieces(plain: str) -> Iterator[str]:
     """Words and numbers; "1h30" is cut where its letters are a unit, "se3a" stays whole."""
     spaced = _AND_BEFORE_DIGITS.sub("و ", _HYPHEN_IN_WORD.sub(" ", plain))
     for token in spaced.split():
-        glued = re.findall(r"\d+(?:[.,]\d+)?|[^\W\d_]+", token)
-        if token[0].isdigit() and all(each in _unit_words() for each in glued if each.isalpha()):
+        glued = _GLUED.findall(token)
+        if token in _single_words():
+            yield token
+        elif token[0].isdigit() and all(each in _unit_words() for each in glued if each.isalpha()):
             yield from glued
         else:
             yield from _PIECE.findall(token)
@@ -150,6 +139,7 @@ class _Sum:
     total: Fraction = Fraction(0)
     waiting: Fraction | None = None  # a number or share whose unit has not come yet
     share: bool = False  # what waits is a share, of an hour when no unit follows
+    spelled: bool = False  # what waits is a number in words
     unit: Fraction = Fraction(0)  # the last unit
     sign: int = 1
     joined: bool = False  # the last word was "and"
@@ -178,9 +168,10 @@ def _add(so_far: _Sum, word: Word) -> bool:
     elif word.part is Part.LESS:
         so_far.sign = -1
     elif word.part is Part.NUMBER:
-        if so_far.waiting is not None:
+        value = _counted(so_far, word)
+        if value is None:
             return False
-        so_far.waiting, so_far.share = word.value, False
+        so_far.waiting, so_far.share, so_far.spelled = value, False, word.spelled
     elif word.part is Part.SHARE:
         so_far.waiting, so_far.share = _shared(so_far, word.value), True
     elif word.part is Part.UNIT:
@@ -189,6 +180,16 @@ def _add(so_far: _Sum, word: Word) -> bool:
         so_far.waiting, so_far.unit, so_far.sign = None, word.value, 1
     so_far.joined = so_far.joined and word.part in (Part.AND, Part.COMPANY)
     return True
+
+
+def _counted(so_far: _Sum, word: Word) -> Fraction | None:
+    """A number, or what waits with this one behind it: "twenty" "five", "خمسة" "و" "عشرين"."""
+    if so_far.waiting is None:
+        return word.value
+    if so_far.share or not (so_far.spelled and word.spelled):
+        return None
+    found = longer(0, int(so_far.waiting), int(word.value), joined=so_far.joined)
+    return Fraction(sum(found)) if found is not None else None
 
 
 def _shared(so_far: _Sum, share: Fraction) -> Fraction:

@@ -17,6 +17,8 @@ class Sort(StrEnum):
 
     NUMBER = "number"
     ORDINAL = "ordinal"  # 26th
+    RANK = "rank"  # first, last (-1)
+    WEEKDAY_RANKED = "weekday_ranked"  # without its article a weekday behind a rank alone
     DATE = "date"  # numbers: year, month, day
     PAIR = "pair"  # 26/11, 5-7, 17.30: numbers are both, `sign` is what stands between them
     CLOCK = "clock"  # numbers: hour, minute
@@ -28,6 +30,10 @@ class Sort(StrEnum):
     NEXT = "next"
     COMING = "coming"
     NEXT_WEEK = "next_week"
+    WEEKS_LATER = "weeks_later"  # en huit
+    WEEKS_BEHIND = "weeks_behind"  # Thursday week: behind the day alone
+    THE_MONTH = "the_month"
+    MONTH_AHEAD = "month_ahead"
     IN = "in"
     UNIT = "unit"  # minutes
     MONTHS = "months"
@@ -47,7 +53,9 @@ class Sort(StrEnum):
     ON = "on"
     OF = "of"
     AND = "and"
+    BETWEEN = "between"
     ARTICLE = "article"
+    END = "end"  # of a month
 
 
 class Part(StrEnum):
@@ -99,6 +107,12 @@ class Clues(list[Clue]):
             index -= 1
             self[index].used = True
 
+    def past(self, index: int, *sorts: Sort, step: int = 1) -> int:
+        """The first place from here on that is none of these little words."""
+        while self.at(index).can_be(*sorts) and not self.at(index).used:
+            index += step
+        return index
+
     def touches_used(self, index: int) -> bool:
         return self.at(index - 1).used or self.at(index + 1).used
 
@@ -114,9 +128,11 @@ _LEXEME = re.compile(
     rf"|(?P<pair>{_D}[-/.]{_D})(?![\d:h])"
     rf"|(?P<ordinal>{_D}(?:st|nd|rd|th|er|ere|eme|e))(?![^\W_])"
     rf"|(?P<number>\d+)(?:(?![^\W_])|{_GLUED})"
+    r"|(?P<glued>[بلعو])(?=\d)"
     r"|(?P<word>[^\W_]+(?:'[^\W_]+)*)"
     r"|(?P<mark>[-@])"
 )
+_TWO_WORD_MONTHS = ("كانون", "تشرين")  # known only with the word behind them
 # Little Arabic words that are written into the next one: "in", "to", "this", "and".
 _PREFIXES = (
     ("بال", "ال"), ("لل", "ال"), ("عال", "ال"), ("هال", "ال"), ("وال", "ال"),
@@ -149,12 +165,16 @@ def _pieces(plain: str) -> Iterator[re.Match[str]]:
             yield match
 
 
-def _known(word: str, table: Mapping[Phrase, object]) -> str:
+def _known(word: str, table: Mapping[Phrase, Mapping[Sort, int]]) -> str:
+    """The word without what is written into it; d'avril is avril, بكانون is كانون."""
+    if word.startswith("d'") and Sort.MONTH in table.get((word[2:],), {}):
+        return word[2:]
     if (word,) in table or not word.isalpha():
         return word
     for prefix, instead in _PREFIXES:
-        if word.startswith(prefix) and (instead + word[len(prefix) :],) in table:
-            return instead + word[len(prefix) :]
+        bare = instead + word[len(prefix) :]
+        if word.startswith(prefix) and ((bare,) in table or bare in _TWO_WORD_MONTHS):
+            return bare
     return word
 
 
@@ -190,7 +210,9 @@ _UNITS = {
 _MONTHS = {"month": 1, "two_months": 2}
 _SHARES = {"half": 30, "quarter": 15, "third": 20}
 _PLAIN = (
-    Sort.THIS, Sort.NEXT, Sort.COMING, Sort.NEXT_WEEK, Sort.IN, Sort.MONTH_WORD, Sort.NOON,
+    Sort.THIS, Sort.NEXT, Sort.COMING, Sort.NEXT_WEEK, Sort.THE_MONTH, Sort.IN, Sort.MONTH_WORD,
+    Sort.END,
+    Sort.NOON, Sort.BETWEEN,
     Sort.MIDNIGHT, Sort.AT, Sort.TO, Sort.OCLOCK, Sort.LESS, Sort.PAST, Sort.BEFORE,
     Sort.DAY_WORD, Sort.ON, Sort.OF, Sort.AND, Sort.ARTICLE,
 )  # fmt: skip
@@ -216,6 +238,11 @@ def _headings(language: str) -> Iterator[tuple[tuple[str, ...], Sort, int]]:
         ("weekdays", Sort.WEEKDAY),
         ("days_from_now", Sort.DAYS_FROM_NOW),
         ("hours_named", Sort.HOUR_NAME),
+        ("rank", Sort.RANK),
+        ("weekday_ranked", Sort.WEEKDAY_RANKED),
+        ("weeks_later", Sort.WEEKS_LATER),
+        ("weeks_behind", Sort.WEEKS_BEHIND),
+        ("month_ahead", Sort.MONTH_AHEAD),
     ):
         for value in data()["when"][heading]:
             yield (heading, value), sort, int(value)

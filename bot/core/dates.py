@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.core.clues import Clue, Clues, Sort
 
 ROLLS_AFTER = timedelta(days=30)  # a date without a year, longer ago than this, is next year's
-LAST_YEAR = 2100  # later is a slip of the thumb
+FIRST_YEAR, LAST_YEAR = 1900, 2100  # earlier or later is a slip of the thumb
 
 
 class Problem(StrEnum):
@@ -77,6 +77,7 @@ def other_time(clues: Clues, but: int) -> bool:
         following = clues.at(index + 1)
         if index != but and (
             clue.can_be(Sort.CLOCK, Sort.HOUR_NAME, Sort.MIDNIGHT)
+            or (clue.can_be(Sort.NOON) and clue.text.startswith("a "))  # le 3 à midi
             or (clue.can_be(Sort.NUMBER) and following.can_be(Sort.PART, Sort.OCLOCK))
             or (clue.can_be(Sort.AT) and following.can_be(Sort.NUMBER) and index + 1 != but)
         ):
@@ -87,7 +88,7 @@ def other_time(clues: Clues, but: int) -> bool:
 def _with_month(clues: Clues, index: int) -> tuple[int | None, int, int, int] | None:
     """Day and month in words, either first, perhaps with a year."""
     clue = clues[index]
-    if clue.can_be(Sort.NUMBER, Sort.ORDINAL):
+    if clue.can_be(Sort.NUMBER, Sort.ORDINAL) or _ranked(clues, index):
         after = index + 1 + clues.at(index + 1).can_be(Sort.OF)
         if clues.at(after).can_be(Sort.MONTH_WORD) and clues.at(after + 1).can_be(Sort.NUMBER):
             return None, clues[after + 1].senses[Sort.NUMBER], number_of(clue), after + 1
@@ -106,13 +107,22 @@ def _with_month(clues: Clues, index: int) -> tuple[int | None, int, int, int] | 
     return None
 
 
+def _ranked(clues: Clues, index: int) -> bool:
+    """Le premier décembre, الثاني من آذار: "of" stands between, or nothing after the first."""
+    rank = clues[index].senses.get(Sort.RANK, 0)
+    return rank == 1 or (rank > 1 and clues.at(index + 1).can_be(Sort.OF))
+
+
 def number_of(clue: Clue) -> int:
-    return clue.senses.get(Sort.NUMBER, clue.senses.get(Sort.ORDINAL, -1))
+    for sort in (Sort.NUMBER, Sort.ORDINAL, Sort.RANK):
+        if clue.can_be(sort):
+            return clue.senses[sort]
+    return -1
 
 
 def _year(clues: Clues, index: int) -> tuple[int | None, int]:
     year = clues.at(index + 1).senses.get(Sort.NUMBER, 0)
-    return (year, index + 1) if 1900 <= year <= LAST_YEAR else (None, index)
+    return (year, index + 1) if FIRST_YEAR <= year <= LAST_YEAR else (None, index)
 
 
 def _on(year: int | None, month: int, day: int, today: date, *, swap: bool) -> DayFound:

@@ -7,11 +7,19 @@ from datetime import date, datetime, time, timedelta
 
 from bot.core.clues import Clue, Clues, Sort
 from bot.core.dates import LAST_YEAR, DayFound, Problem, dated_by, next_with, number_of
-from bot.core.weekdays import weekday_of
+from bot.core.days_of_months import in_month
+from bot.core.weekdays import WEEK, weekday_of, weeks_later
+
+_WEEK_LONG = 7 * 24 * 60  # minutes
+# In French these are a week and two weeks, counted with both ends.
+_IDIOMS = {("huit", "jours"): 7, ("quinze", "jours"): 14, ("8", "jours"): 7, ("15", "jours"): 14}
 
 
 def find_day(clues: Clues, today: date, now: time) -> DayFound | None:
     """The day, with its clues marked as used; None when the text names none."""
+    if found := in_month(clues, today):
+        weekday = weekday_of(clues, today, found)
+        return _agreed(found, weekday) if weekday and not found.problem else found
     for reading in (_from_now, _counted):
         if found := reading(clues, today, now):
             return found
@@ -46,8 +54,39 @@ def _from_now(clues: Clues, today: date, now: time) -> DayFound | None:
         if not unit.can_be(Sort.UNIT, Sort.MONTHS) or not 0 <= (count or 1) <= 1000:
             continue
         clues.use(index, after)
-        return _later(unit, 1 if count is None else count, datetime.combine(today, now))
+        idiom = _IDIOMS.get((clues.at(after - 1).text, unit.text))
+        if idiom is not None:
+            return _two_weeks(clues.at(after - 1), idiom, today)
+        found = _later(unit, 1 if count is None else count, datetime.combine(today, now))
+        return _with_weekday(clues, found, unit, (index - 1, after + 1), today)
     return None
+
+
+def _two_weeks(count: Clue, idiom: int, today: date) -> DayFound:
+    """Quinze jours are two weeks; in figures, "15 jours", they may be fifteen days."""
+    counts = [idiom, count.senses[Sort.NUMBER]] if count.text.isdecimal() else [idiom]
+    return DayFound(days=tuple(today + timedelta(days=each) for each in counts))
+
+
+def _with_weekday(
+    clues: Clues, found: DayFound, unit: Clue, beside: tuple[int, int], today: date
+) -> DayFound:
+    """In two weeks on Thursday: that Thursday. Beside a number of days it must agree."""
+    before, behind = beside
+    behind = clues.past(behind, Sort.ON, Sort.DAY_WORD)
+    named = [clues.at(place) for place in (before, behind) if clues.at(place).can_be(Sort.WEEKDAY)]
+    if not named or not found.days or found.at is not None:
+        return found
+    if unit.senses.get(Sort.UNIT, 0) % _WEEK_LONG or not unit.can_be(Sort.UNIT):
+        weekday = weekday_of(clues, today, found)
+        return _agreed(found, weekday) if weekday else found
+    named[0].used = True
+    weekday_named = named[0].senses[Sort.WEEKDAY]
+    (day,) = found.days
+    in_that_week = day + timedelta(days=weekday_named - day.weekday())
+    coming = today + timedelta(days=(weekday_named - today.weekday()) % 7)
+    weeks = (day - today) // WEEK
+    return DayFound(days=tuple(sorted({in_that_week, coming + weeks * WEEK})))
 
 
 def _later(unit: Clue, count: int, now: datetime) -> DayFound:
@@ -70,6 +109,7 @@ def _counted(clues: Clues, today: date, _now: time) -> DayFound | None:
         if clue.can_be(Sort.DAYS_FROM_NOW):
             day = today + timedelta(days=clue.senses[Sort.DAYS_FROM_NOW])
             clues.use(index, index)
+            day += WEEK * weeks_later(clues, index)
             clues.use_before(index, Sort.ON, Sort.DAY_WORD)
             found = DayFound(days=(day,))
             beside = (clues.at(index - 1), clues.at(index + 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from bot.core.graphemes import ZERO_WIDTH_JOINER, in_emoji
@@ -21,7 +22,26 @@ _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 # Variants of letters; those of emoji (FE0E, FE0F) are writing.
 _VARIANTS = (range(0x180B, 0x1810), range(0xFE00, 0xFE0E), range(0xE0100, 0xE01F0))
 _ARABIC_SIGNS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u08e2")
+NO_BREAKS = "\u00a0\u202f"  # spaces that hold a line together, as French sets them before ? and :
+_BLANKS = re.compile(r"\s+")
 _MARKS = dict.fromkeys(map(ord, (FSI, PDI, RLM)))
+
+# Telephone numbers and ranges. Points, commas, colons and slashes between two digits are a part
+# of the number for the algorithm of direction, too; other signs and blanks are not (UAX #9, W4).
+_DASH = r"\-\u2010-\u2015\u2212"
+_GROUP = r"\d+(?:[.,:/]\d+)*"
+_PIECE = rf"(?:\(\+?\d+\)|{_GROUP})"
+_BLANK = r"(?<!:\d\d) (?=\(|\d+(?![\d:]))"  # an hour of the day is no group of a longer number
+_JOINT = rf"(?: ?[{_DASH}/] ?|\+|{_BLANK}|(?<=\))|(?=\())"
+_RUN = re.compile(rf"(?<!\d)(?:\+ ?)?{_PIECE}(?:{_JOINT}{_PIECE})*")
+_SIGN = re.compile(rf"[{_DASH}+]| /|/ ")
+_LATIN_BEHIND = re.compile(r"\S*[A-Za-z@]")
+_THOUSANDS = re.compile(r"\d{1,3}(?: \d{3})+")
+_DIGITS = re.compile(r"\d+")
+_WHOLE = re.compile(_GROUP)
+_FIRST_DIGITS = ("0", "٠", "+", "(")  # of a telephone number
+_DIALLED = 6  # digits at least, where only blanks stand between them
+_LONG = 5  # digits in one group: a telephone number's, not a date's or a range's
 
 
 def has_rtl(text: str) -> bool:
@@ -31,6 +51,47 @@ def has_rtl(text: str) -> bool:
 def isolate(value: str) -> str:
     """The value between isolates, line by line, since an isolate ends with its paragraph."""
     return "\n".join(f"{FSI}{line}{PDI}" if line else "" for line in value.split("\n"))
+
+
+def in_order(line: str) -> str:
+    """The line with telephone numbers and ranges between isolates: behind Arabic letters their
+    groups would change places (UAX #9, W2). Latin words, links and addresses stay as they are."""
+    if line.isascii():
+        return line
+    rtl = has_rtl(line)
+
+    def kept(found: re.Match[str]) -> str:
+        run = found[0]
+        if _WHOLE.fullmatch(run) or not (_SIGN.search(run) or _is_dialled(run)):
+            return run
+        if any(unicodedata.bidirectional(letter) == "AN" for letter in run):
+            return _each_isolated(run) if _is_dialled(run) else run
+        return isolate(run) if rtl and not _in_latin(line, *found.span()) else run
+
+    return _RUN.sub(kept, line)
+
+
+def _is_dialled(run: str) -> bool:
+    """A telephone number or thousands: read from the left, whichever digits it is written in."""
+    groups = _DIGITS.findall(run)
+    if _THOUSANDS.fullmatch(run):
+        return True
+    looks_so = (
+        run.startswith(_FIRST_DIGITS) or len(groups) > 2 or len(max(groups, key=len)) >= _LONG
+    )
+    return len("".join(groups)) >= _DIALLED and looks_so
+
+
+def _each_isolated(run: str) -> str:
+    """Arabic digits count as Arabic letters for what stands between them, so each is set apart."""
+    return isolate(re.sub(_GROUP, lambda group: isolate(group[0]), run))
+
+
+def _in_latin(line: str, start: int, end: int) -> bool:
+    """Whether it goes on from a Latin word before it, or into one."""
+    kinds = (unicodedata.bidirectional(letter) for letter in reversed(line[:start]))
+    before = next((kind for kind in kinds if kind == "L" or kind in _RIGHT), "")
+    return before == "L" or _LATIN_BEHIND.match(line, end) is not None
 
 
 def lead(text: str) -> str:
@@ -65,13 +126,26 @@ def harmless(text: str) -> str:
     Control and bidi characters, isolates, zero-width characters and private ones go; the joiner
     inside an emoji and the non-joiner between two letters stay, because they are writing.
     """
+    return " ".join(shown(text).split())
+
+
+def shown(text: str) -> str:
+    """The same to be shown: a no-break space stays one, because it is writing too."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    spaced = "".join(" " if letter.isspace() else letter for letter in text)
+    spaced = "".join(_blank(letter) for letter in text)
     seen = "".join(letter for letter in spaced if _is_seen(letter))
     joined = "".join(letter for at, letter in enumerate(seen) if _belongs(seen, at, letter))
-    words = " ".join(_with_few_accents(unicodedata.normalize("NFC", joined)).split())
+    words = _BLANKS.sub(_one_blank, _with_few_accents(unicodedata.normalize("NFC", joined))).strip()
     return next((words[at:] for at, letter in enumerate(words) if not _is_accent(letter)), "")
+
+
+def _blank(letter: str) -> str:
+    return " " if letter.isspace() and letter not in NO_BREAKS else letter
+
+
+def _one_blank(found: re.Match[str]) -> str:
+    return next((blank for blank in found[0] if blank in NO_BREAKS), " ")
 
 
 def _is_seen(letter: str) -> bool:

@@ -11,6 +11,7 @@ from bot.core import stored, texts
 from bot.core.form import Answers, Form
 from bot.core.messages import (
     Attachment,
+    Capabilities,
     Choice,
     Document,
     Inbound,
@@ -19,12 +20,14 @@ from bot.core.messages import (
     Voice,
     Words,
 )
-from storage import ledger
+from bot.core.prices import Prices
+from storage import ledger, wanted
 from storage.addresses import Address
 from storage.database import Store
 from storage.ledger import Entry, Planned, Urgency
 from storage.members import Member, Role
 from storage.networks import Network
+from storage.written import to_json
 
 EVERYBODY = frozenset(Role)
 ABOUT = "~about"  # among a conversation's answers: what it is about, "survey/12"
@@ -107,12 +110,16 @@ class Tables:
     attachments: Mapping[str, Callable[[Making], Document | None]]
     joined: Sequence[Callable[[Turn, Member], None]] = ()  # told when a member joins
     left: Sequence[Callable[[Turn, Member], None]] = ()  # told when a member goes
-    daily: Sequence[Callable[[Store, datetime], Iterable[str]]] = ()  # subjects to plan again
+    # Subjects to plan again: of one network by its id, with None of all.
+    daily: Sequence[Callable[[Store, datetime, int | None], Iterable[str]]] = ()
     typed: Sequence[Callable[[Turn, str], bool]] = ()  # words that mean something at any time
     on_time: Sequence[Callable[[Store, Tables, datetime], None]] = ()  # what a moment brings
     follow: Mapping[str, Callable[[Store, int, datetime], Iterable[str]]] = field(
         default_factory=dict
     )  # by noun: the subjects that move with one
+    platforms: Mapping[str, Capabilities] = field(default_factory=dict)  # that are switched on
+    prices: Mapping[str, Prices] = field(default_factory=dict)  # by platform, where known
+    files_at: str = ""  # our own address, where a file can be fetched by a link; empty: nowhere
 
     def flow(self, name: str) -> Flow:
         """The flow of a conversation: "survey" of "survey/12"."""
@@ -155,6 +162,19 @@ class Turn:
         return self.network
 
     @property
+    def said_at(self) -> datetime:
+        """When it was said, as far as the platform tells; never later than now."""
+        return min(self.now, self.inbound.occurred_at or self.now)
+
+    def overtaken(self, moment: datetime | None) -> bool:
+        """Whether it was said before that moment and comes in only now, as it may happen where a
+        platform keeps no order."""
+        caps = self.tables.platforms.get(self.address.platform)
+        return (
+            caps is not None and not caps.in_order and moment is not None and self.said_at < moment
+        )
+
+    @property
     def standing(self) -> Entry | None:
         """The message whose button was pressed."""
         return ledger.get(self.store, self.tapped) if self.tapped is not None else None
@@ -195,7 +215,7 @@ class Turn:
             expires=self.now + REPLY_LASTS,
             urgency=Urgency.REPLY,
             budget=False,
-            body=stored.to_json(message),
+            body=to_json(stored.pack(message)),
         )
         row = ledger.reply(self.store, f"reply/{self.address.id}", planned, self.now)
         self.replies.append((row, message))
@@ -214,7 +234,7 @@ class Turn:
             expires=self.now + REPLY_LASTS,
             urgency=urgency,
             budget=False,
-            body=stored.to_json(message),
+            body=to_json(stored.pack(message)),
         )
         ledger.plan(self.store, subject or f"notice/{member.id}", planned, self.now)
 
@@ -224,7 +244,7 @@ class Turn:
 
     def reconcile(
         self, subject: str, why: str = "not wanted", *, member_id: int | None = None
-    ) -> ledger.Reconciled:
+    ) -> wanted.Reconciled:
         """Makes the ledger hold what the subject wants now, in this transaction.
 
         What concerns one member alone, an answer say, is reconciled for that member.
@@ -238,15 +258,15 @@ class Turn:
 def reconcile(
     store: Store, tables: Tables, subject: str, now: datetime, why: str = "not wanted", *,
     member_id: int | None = None,
-) -> ledger.Reconciled:  # fmt: skip
+) -> wanted.Reconciled:  # fmt: skip
     """Asks the noun what it wants sent and makes the ledger so. `subject` is "<noun>/<id>"."""
     noun, _slash, id = subject.partition("/")
     whom = () if member_id is None else (member_id,)
     if member_id is None and noun in tables.follow:
         for follower in tables.follow[noun](store, int(id), now):
             reconcile(store, tables, follower, now, why)
-    wanted = tables.wants[noun](store, int(id), now, *whom)
-    return ledger.reconcile(store, subject, wanted, now, why, member_id=member_id)
+    rows = tables.wants[noun](store, int(id), now, *whom)
+    return wanted.reconcile(store, subject, rows, now, why, member_id=member_id)
 
 
 def voice_of(member: Member | None, network: Network | None, address: Address | None) -> Voice:

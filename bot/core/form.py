@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from bot.core.messages import Text, Words
+from bot.core.understand import Intent
 
 Answers = dict[str, Any]
 DRAFT = "~"  # prefix of what is ticked so far in a select_multiple
@@ -47,12 +48,15 @@ class Asking:
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One choice of a question."""
+    """One choice of a question. `intents` is what it answers to when that is typed ("ok"), `words`
+    are what else people call it."""
 
     name: str
     label: Words
     short: Words | None = None
     hint: Words | None = None
+    intents: tuple[Intent, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,10 +69,12 @@ class Accepted:
 
 @dataclass(frozen=True, kw_only=True)
 class Refused:
-    """A reply that does not; `say` tells what to do next, `items` are offered instead."""
+    """A reply that does not; `say` tells what to do next, `items` are offered instead. `instead`:
+    it stands for the question, which is not said again."""
 
     say: tuple[Words, ...]
     items: tuple[Item, ...] = ()
+    instead: bool = False
 
 
 def always(_answers: Answers) -> bool:
@@ -81,6 +87,8 @@ class Question:
 
     `free`: free text (H2). The engine warns, looks for third persons and shows back before it is
     kept, so that no constraint is needed for that. `reply` is said right after the answer.
+    `leaves`: one of its choices leaves all as it is, so there is no [Cancel], which would be taken
+    for the cancelling that is asked about.
     """
 
     name: str
@@ -96,6 +104,7 @@ class Question:
     attachments: Callable[[Asking], tuple[Any, ...]] | None = None
     free: bool = False
     reply: Callable[[Any, Asking], Sequence[Words]] | None = None
+    leaves: bool = False
 
     def words(self, asking: Asking) -> tuple[Words, ...]:
         return said(self.label, asking) + (said(self.hint, asking) if self.hint else ())
@@ -138,11 +147,19 @@ def without(answers: Answers, names: Iterable[str]) -> Answers:
     return {key: value for key, value in answers.items() if key not in drop}
 
 
-def toggled(answers: Answers, name: str, item: str) -> Answers:
-    """A select_multiple with one item ticked or unticked."""
-    ticked = list(answers.get(DRAFT + name, []))
-    ticked = [each for each in ticked if each != item] if item in ticked else [*ticked, item]
-    return {**answers, DRAFT + name: ticked}
+def ticked(answers: Answers, name: str) -> list[str]:
+    """What is ticked so far in a select_multiple."""
+    return list(answers.get(DRAFT + name, []))
+
+
+def tick(answers: Answers, name: str, items: Collection[str], *, on: bool) -> Answers:
+    """A select_multiple with these items ticked, or not; the same once more changes nothing."""
+    before = ticked(answers, name)
+    if on:
+        now = [*before, *(each for each in items if each not in before)]
+    else:
+        now = [each for each in before if each not in items]
+    return {**answers, DRAFT + name: now}
 
 
 def check(question: Question, value: Any, asking: Asking) -> Text | None:

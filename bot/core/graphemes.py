@@ -61,6 +61,16 @@ def cut(text: str, limit: int, unit: str = "characters", end: str = ELLIPSIS) ->
     return kept + end if room >= 0 else ""
 
 
+def cut_at_word(text: str, limit: int) -> str:
+    """The text if it fits, else as many whole words as fit; of a first word that is too long, as
+    many characters."""
+    if measure(text, "characters") <= limit:
+        return text
+    kept = cut(text, limit - 1, end="")
+    whole = kept if text[len(kept)].isspace() else kept.rpartition(" ")[0]
+    return f"{whole.rstrip()}{ELLIPSIS}" if whole.strip() else cut(text, limit)
+
+
 def split(text: str, limit: int, unit: str = "characters") -> list[tuple[int, int]]:
     """Where to cut a text into parts that fit: their starts and ends, blanks between left out.
 

@@ -10,6 +10,7 @@ from bot.core.clues import PARTS, Clue, Clues, Part, Sort
 
 DAY = 24 * 60  # minutes
 HALF_DAY = 12 * 60  # minutes
+_SMALL_HOURS = 4  # "tonight at 3" is after midnight, "tonight at 4" is nothing that is said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +18,7 @@ class HoursFound:
     """The times that may be meant, in order; none at all: there is no such time."""
 
     times: tuple[time, ...] = ()
-    midnight: bool = False  # of that day or of the next? both are possible
+    nights: tuple[int, ...] = (0,)  # how many days after the day named those before morning are
     minutes: int | None = None
 
 
@@ -31,6 +32,7 @@ class _Hour:
     part: Part | None = None
     marked: bool = False
     midnight: bool = False
+    tonight: bool = False  # the night that comes
     first: int
     last: int
 
@@ -43,19 +45,35 @@ def find_hours(clues: Clues) -> HoursFound | None:
         _part_elsewhere(clues)  # "Thursday afternoon" still has no hour
         return None
     clues.use(hour.first, hour.last)
-    until = _until(clues, hour.last + 1)
+    clues.use_before(hour.first, Sort.BETWEEN)
+    until = _until(clues, hour.last + 1, _between(clues, hour))
     if until:
         clues.use(hour.last + 1, until.last)
     if hour.part is None and not (until and until.part):
         hour = replace(hour, part=_part_elsewhere(clues))
+    if _is_of_tonight(clues):
+        small = hour.part is not Part.PM and hour.hour % 12 < _SMALL_HOURS
+        hour = replace(hour, tonight=True, part=Part.NIGHT if small else hour.part)
     starts = _minutes(hour)
     if until is None:
-        return HoursFound(times=_times(starts), midnight=hour.midnight)
+        return HoursFound(times=_times(starts), nights=_nights(hour))
     ends = _minutes(until)
     if not starts or not ends:
         return HoursFound()
     starts, lasts = _span(starts, ends)
-    return HoursFound(times=_times(starts), minutes=lasts or None)
+    return HoursFound(times=_times(starts), nights=_nights(hour), minutes=lasts or None)
+
+
+def _is_of_tonight(clues: Clues) -> bool:
+    said = [each for each in clues if each.used and each.can_be(Sort.PART)]
+    return any(each.can_be(Sort.DAYS_FROM_NOW) for each in said)
+
+
+def _nights(hour: _Hour) -> tuple[int, ...]:
+    """An hour before morning may be said of the night that begins on the day, or ends on it."""
+    if hour.midnight or hour.tonight or hour.part is Part.NIGHT:
+        return (0, 1)
+    return (1,) if hour.part is Part.EVENING else (0,)
 
 
 def _times(minutes: tuple[int, ...]) -> tuple[time, ...]:
@@ -97,7 +115,7 @@ def _candidates(clues: Clues) -> Iterator[_Hour]:
     found = [hour for index in range(len(clues)) if (hour := _hour_at(clues, index))]
     yield from (hour for hour in found if hour.marked or _ends_marked(clues, hour))
     for hour in found:
-        until = _until(clues, hour.last + 1)
+        until = _until(clues, hour.last + 1, _between(clues, hour))
         last = until.last if until else hour.last
         alone = hour.first == 0 and last == len(clues) - 1
         if alone or clues.at(hour.first - 1).used or clues.at(last + 1).used:
@@ -105,13 +123,22 @@ def _candidates(clues: Clues) -> Iterator[_Hour]:
 
 
 def _ends_marked(clues: Clues, hour: _Hour) -> bool:
-    until = _until(clues, hour.last + 1)
+    until = _until(clues, hour.last + 1, _between(clues, hour))
     return until is not None and until.marked
 
 
-def _until(clues: Clues, index: int) -> _Hour | None:
+def _between(clues: Clues, hour: _Hour) -> bool:
+    """Between 5 and 7: the "and" is no more than a "to"."""
+    place = clues.past(hour.first - 1, Sort.AT, Sort.DAY_WORD, Sort.ARTICLE, step=-1)
+    return clues.at(place).can_be(Sort.BETWEEN)
+
+
+def _until(clues: Clues, index: int, between: bool) -> _Hour | None:
     """The end of a range that begins with "-", "to", "إلى", "à"."""
-    if not clues.at(index).can_be(Sort.TO) or clues.at(index).used:
+    if _ends_at_noon(clues.at(index)):
+        return _figures(clues[index], index)
+    sorts = (Sort.TO, Sort.AND) if between else (Sort.TO,)
+    if not clues.at(index).can_be(*sorts) or clues.at(index).used:
         return None
     return _hour_at(clues, index + 1)
 
@@ -124,10 +151,6 @@ def _hour_at(clues: Clues, index: int) -> _Hour | None:
     if clue.can_be(Sort.AT):
         inner = _hour_at(clues, index + 1)
         return replace(inner, first=index, marked=True) if inner else None
-    if clue.can_be(Sort.NOON):
-        return _Hour(hour=12, sure=True, marked=True, first=index, last=index)
-    if clue.can_be(Sort.MIDNIGHT):
-        return _Hour(hour=0, sure=True, marked=True, midnight=True, first=index, last=index)
     if clue.can_be(Sort.SHARE):
         return _share_first(clues, index)
     begun = _figures(clue, index)
@@ -135,6 +158,10 @@ def _hour_at(clues: Clues, index: int) -> _Hour | None:
 
 
 def _figures(clue: Clue, index: int) -> _Hour | None:
+    if clue.can_be(Sort.NOON):
+        return _Hour(hour=12, sure=True, marked=True, first=index, last=index)
+    if clue.can_be(Sort.MIDNIGHT):
+        return _Hour(hour=0, sure=True, marked=True, midnight=True, first=index, last=index)
     if clue.can_be(Sort.CLOCK):
         hour, minute = clue.numbers
         sure = bool(clue.senses[Sort.CLOCK])
@@ -177,17 +204,24 @@ def _ended(clues: Clues, hour: _Hour) -> _Hour:
     following = clues.at(hour.last + 1)
     if following.used and not following.can_be(Sort.DAYS_FROM_NOW):
         return hour
-    if following.can_be(Sort.PART, Sort.NOON):
+    if following.can_be(Sort.PART, Sort.NOON) and not _ends_at_noon(following):
         part = PARTS[following.senses[Sort.PART]] if following.can_be(Sort.PART) else Part.NOON
         return replace(hour, last=hour.last + 1, part=part, marked=True)
     return hour
 
 
+def _ends_at_noon(clue: Clue) -> bool:
+    """Behind an hour "à midi" and "à minuit" are an end: "de 10h à midi"."""
+    return clue.can_be(Sort.NOON, Sort.MIDNIGHT) and clue.text.startswith("a ") and not clue.used
+
+
 def _shifted(hour: _Hour, minutes: int) -> _Hour:
     if hour.minute:
         return hour
-    total = hour.hour * 60 + minutes
-    return replace(hour, hour=total // 60 or 12, minute=total % 60, marked=True)
+    total = (hour.hour * 60 + minutes) % DAY
+    whole = total // 60 if hour.sure else total // 60 or 12
+    midnight = hour.midnight and minutes >= 0
+    return replace(hour, hour=whole, minute=total % 60, marked=True, midnight=midnight)
 
 
 def _part_elsewhere(clues: Clues) -> Part | None:
@@ -213,7 +247,7 @@ def _minutes(hour: _Hour) -> tuple[int, ...]:
         case Part.MORNING:
             return (early,)
         case Part.NOON:
-            return (early,) if hour.hour == 11 else (late,)
+            return (early,) if 9 <= hour.hour <= 11 else (late,)
         case Part.EVENING if hour.hour == 12:
             return (early, late)
         case Part.NIGHT if hour.hour == 12 or hour.hour < 6:

@@ -30,6 +30,10 @@ _SAME = {
 _UNSEEN = frozenset({"Mn", "Me", "Cf", "Cs", "Co", "Cn"})  # marks, bidi controls, zero widths
 _SPACES = frozenset({"Cc", "Zs", "Zl", "Zp"})
 
+# "Begin" and "never" differ in Arabic only by the hamza at the end, which people also leave out:
+# where it is written it stays, as Arabizi writes it.
+HAMZA = "\u0654"  # where it is written as a mark of its own
+_BEGIN = re.compile(r"(?<!\w)([اأإٱ][\u064b-\u0652]*ب[\u064b-\u0652]*د[\u064b-\u0652]*)أ(?!\w)")
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _KHA = re.compile(r"(?<=[a-z])7'(?=[a-z])|\b7'(?=[a-z])")  # 7' and 5 are one letter of Arabizi
 _WORD = re.compile(r"[^\W_]+|[^\w\s\-.,;:!]")
@@ -70,9 +74,15 @@ def fold(text: str) -> Folded:
 
 def normalise(text: str) -> str:
     """Folded, with letters that were drawn out ("yesss") written once and single spaces."""
-    plain = text.casefold() if text.isascii() else "".join(_fold(char) for char in text)
+    plain = text.casefold() if text.isascii() else _folded(text)
     plain = _DRAWN_OUT.sub(r"\1", _KHA.sub("5", plain))
     return " ".join("".join(c if c.isprintable() else " " for c in plain).split())
+
+
+def _folded(text: str) -> str:
+    if "أ" in text or HAMZA in text:
+        text = _BEGIN.sub(r"\g<1>2", unicodedata.normalize("NFC", text))
+    return "".join(_fold(char) for char in text)
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -25,6 +25,10 @@ class Kind(StrEnum):
     BLOCKED = "blocked"  # the person blocked us, or left the page for good
     UNBLOCKED = "unblocked"
     RECEIPT = "receipt"  # `message_id` was delivered or read; `text` says which
+    FAILED = "failed"  # `message_id` was accepted and not delivered after all; see `outcome`
+    MOVED = "moved"  # the person has a new id on their platform, `text`
+    OPTED_OUT = "opted_out"  # told the platform that they want no more messages of ours
+    OPTED_IN = "opted_in"  # took that back
     GROUP_JOINED = "group_joined"  # we were added to a group, by `address`
     GROUP_LEFT = "group_left"
     GROUP_MOVED = "group_moved"  # group `chat` now has the id `text`
@@ -52,7 +56,8 @@ class Inbound:
     """One event of a platform.
 
     `platform` and `event_id` together are unique and are how repeats are known (R2). `address` is
-    the sender's id on that platform. `chat` is the group's id, empty in a private conversation.
+    the sender's id on that platform, and `also` another one by which they may be known there.
+    `chat` is the group's id, empty in a private conversation.
     """
 
     platform: str
@@ -69,6 +74,10 @@ class Inbound:
     occurred_at: datetime | None = None
     file: File | None = None
     content: bytes = b""  # of a FETCHED document
+    also: str = ""
+    outcome: Outcome | None = None  # of a FAILED message
+    ref: str = ""  # the id of ours under which the message of a RECEIPT was sent
+    formerly: str = ""  # of somebody who MOVED: another id that they had before, beside `address`
 
 
 # --- words -------------------------------------------------------------------------------------
@@ -78,7 +87,8 @@ class Inbound:
 class Day:
     """A date to be written in the reader's language.
 
-    style: long (weekday, day, month), full (the same with the year), short (day, month), month.
+    style: long (weekday, day, month), full (the same with the year), date (without the weekday),
+    short (day, month), month.
     """
 
     day: date
@@ -101,6 +111,14 @@ class Hour:
     """A wall-clock time to be written in the reader's language."""
 
     at: time
+
+
+@dataclass(frozen=True, kw_only=True)
+class Money:
+    """An amount with two decimals, as "0.96", and its currency, as "USD"."""
+
+    amount: str
+    currency: str
 
 
 @dataclass(frozen=True)
@@ -127,7 +145,7 @@ class Terms:
     items: tuple[Argument, ...] = ()
 
 
-Argument = str | int | Text | Day | Hour | Terms | Wording
+Argument = str | int | Text | Day | Hour | Money | Terms | Wording
 # A str is shown as it stands: what a person wrote, never a sentence of ours.
 Words = Text | str | Day | Hour | Wording
 
@@ -190,19 +208,29 @@ class Attachment:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Spot:
+    """A place on the map, in degrees of WGS 84; `name` is what is written beside it."""
+
+    latitude: float
+    longitude: float
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Message:
     """What is said to one person, before it has a language or a platform.
 
     `edits` is the ledger key of a standing message that this one replaces, where that is possible.
-    `protect` asks the platform to forbid forwarding (H5).
+    `protect` asks the platform to forbid forwarding (H5). `spot` is shown on a map, where that is
+    possible.
     """
 
     lines: tuple[Words, ...]
     title: Words | None = None
     choice: Choice | None = None
     attachments: tuple[Attachment, ...] = ()
+    spot: Spot | None = None
     edits: str = ""
-    template: str = ""
     protect: bool = False
     page: int = 0  # of the options, where they do not fit on one
 
@@ -222,11 +250,16 @@ class Label:
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """The bytes of an attachment."""
+    """The bytes of an attachment.
+
+    Where a platform does not take it, the line `instead` stands in the text (a link to it, in the
+    reader's language; nothing if it is empty); without such a line, it is named.
+    """
 
     name: str
     mime: str
     content: bytes
+    instead: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -245,7 +278,7 @@ class Spoken:
     page: int = 0  # which page of the options, where they do not fit on one
     more_data: str = ""  # payload of the button `more`: the same message again, at `page` + 1
     edits: str = ""  # platform id of the message to replace
-    template: str = ""
+    spot: Spot | None = None
     protect: bool = False
 
     @property
@@ -262,11 +295,26 @@ class Bold:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Nudge:
+    """An approved template that is sent where a platform's window is closed.
+
+    `params` fill its {{1}}, {{2}} ...; they hold no line breaks, no tabs and no rows of spaces.
+    `payloads` come back from its quick replies, in their order.
+    """
+
+    template: str  # its name at the platform
+    language: str
+    params: tuple[str, ...] = ()
+    payloads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Request:
     """One call of a platform, in words that every platform's `send` understands.
 
     `rows` are one-tap buttons; `items` is a list that opens behind `list_label` (WhatsApp).
-    Neither is set on a numbered text.
+    Neither is set on a numbered text. `ref` is the same whenever this call is made once more.
+    With `nudge`, that template is sent, and `text` is what it says.
     """
 
     text: str
@@ -275,10 +323,14 @@ class Request:
     items: tuple[Label, ...] = ()
     list_label: str = ""
     document: Document | None = None
+    further: tuple[Document, ...] = ()  # that go along with it, where a platform takes several
+    spot: Spot | None = None
+    nudge: Nudge | None = None
     edits: str = ""
     rtl: bool = False
     language: str = "en"
     protect: bool = False
+    ref: str = ""  # opaque; for a platform that can tell a double by it
 
 
 class Fate(StrEnum):
@@ -290,6 +342,11 @@ class Fate(StrEnum):
     REFUSED = "refused"  # surely refused for good: our mistake or the message's
     UNREACHABLE = "unreachable"  # blocked, deactivated, chat gone
     MOVED = "moved"  # the chat has a new id, `moved_to`
+    MISSED = "missed"  # did not get through to this person; the third time in a row, UNREACHABLE
+    SPARING = "sparing"  # the platform wants less of this for a day: nothing unasked until then
+    OPTED_OUT = "opted out"  # the person told the platform that they want no more of it
+    WINDOW = "window"  # the window is closed, whatever we thought: a template, or a hold
+    TEMPLATE = "template"  # this template cannot be used: wrong, paused, taken away
     STOP = "stop"  # the account itself is refused: token, 409
 
 
@@ -301,6 +358,7 @@ class Outcome:
     platform_id: str = ""
     why: str = ""  # for operators: a short constant, never content
     retry_after: float | None = None  # seconds
+    guessed: bool = False  # the platform named no time: ours, which grows while it goes on
     whole_platform: bool = False  # a RETRY that concerns everybody, not this chat alone
     moved_to: str = ""
 
@@ -325,12 +383,25 @@ class Capabilities:
     payload_bytes: int = 64
     can_edit: bool = False
     can_send_documents: bool = True
+    mimes: frozenset[str] | None = None  # kinds of documents that it takes; None: all
+    sent_as: tuple[tuple[str, str], ...] = ()  # a kind it refuses, and one it takes for the same
+    can_show_spots: bool = False  # a place on a map, as a message of its own
+    documents_together: bool = False  # a text and all its documents are one message
+    can_protect: bool = True  # what is not to be passed on may be shown there
+    answerable: bool = True  # somebody reads what is sent back; else nothing is offered
+    in_order: bool = True  # what somebody says comes in as they said it; else it may be overtaken
+    takes_ref: bool = False  # a call can carry an id of ours
     has_receipts: bool = False
+    keeps_days: int | None = None  # for a phone that is off; then it drops a message untold
     can_write_first: bool = False
     window_hours: int | None = None
     needs_template: bool = False
+    needs_opt_in: bool = False  # nothing unasked without a record of the person's agreement
     cost_class: str = "free"
+    paid_by: tuple[tuple[str, str], ...] = ()  # how an address begins, and its country's price
     per_second: float = 25.0
+    busiest_second: int = 0  # at most, however calls bunch on their way; 0: only the rate counts
+    both_ways: bool = False  # what comes in counts towards it, too
     per_chat_second: float = 1.0
     per_chat_burst: int = 3
     per_group_minute: float = 18.0
@@ -340,8 +411,6 @@ class Capabilities:
 @dataclass(frozen=True, kw_only=True)
 class NeedsTemplate:
     """The window is closed: only an approved template may be sent."""
-
-    template: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

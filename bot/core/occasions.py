@@ -82,6 +82,7 @@ def local(moment: datetime, place: Place) -> datetime:
     return _naive(moment.astimezone(zone(place.zone)))
 
 
+@lru_cache(maxsize=4096)
 def instant(day: date, at: time, place: Place) -> datetime:
     """The instant, in UTC, at which the clock in this place first shows this day and time."""
     wall = datetime.combine(day, at, tzinfo=None)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import chain, pairwise
 
 from bot.core.occasions import ONE_DAY, Place, clock_jumps, local
@@ -74,6 +75,7 @@ def why_quiet(moment: datetime, place: Place, *quiet: Quiet) -> Why | None:
     return next((reason for reason in reasons if reason), None)
 
 
+@lru_cache(maxsize=4096)  # a day's planning asks the same for everybody in a network
 def next_allowed(moment: datetime, place: Place, *quiet: Quiet) -> datetime:
     """The first instant from `moment` on that is not quiet.
 
@@ -104,6 +106,7 @@ def last_allowed_before(moment: datetime, place: Place, *quiet: Quiet) -> dateti
     return None
 
 
+@lru_cache(maxsize=4096)
 def fit(moment: datetime, latest: datetime, place: Place, *quiet: Quiet) -> datetime:
     """The moment itself, or the best one near it that is not quiet.
 

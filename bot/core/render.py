@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.core.board import Board, board_of, short
 from bot.core.direction import isolate, lead, plain
-from bot.core.graphemes import cut, measure, split
+from bot.core.graphemes import measure, split
 from bot.core.messages import (
     Bold,
     Capabilities,
-    Label,
+    Document,
     NeedsTemplate,
     Request,
     Spoken,
     Undeliverable,
 )
-
-EMPTY_CELL = "·"  # a button without words, as a calendar has; no platform takes an empty one
+from bot.core.spots import written
 
 
 def render(
@@ -28,183 +27,20 @@ def render(
     `window_open` says whether the person wrote recently enough for a platform with a window.
     An edit is asked only where one text replaces another; a longer message is sent anew.
     """
+    if spoken.protect and not caps.can_protect:
+        return Undeliverable(reason="only the chat may show it")
     if caps.window_hours is not None and not window_open:
         if caps.needs_template:
-            return NeedsTemplate(template=spoken.template)
+            return NeedsTemplate()
         return Undeliverable(reason="the platform's window is closed")
-    board = _board(spoken, caps)
+    board = board_of(spoken, caps)
     if not all(0 < measure(data, "bytes") <= caps.payload_bytes for data in board.payloads):
         return Undeliverable(reason="a button's payload does not fit")
     title = spoken.title.strip()
     body = _body(title, spoken, board, caps)
-    if not plain(body).strip() and not spoken.documents:
+    if not (plain(body).strip() or _mapped(spoken, caps) or _sent(spoken, caps)):
         return Undeliverable(reason="nothing to say")
     return _requests(_Body(body, len(title)), board, spoken, caps)
-
-
-# --- options -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Board:
-    """How the options are shown: as buttons, as a list, or as numbered lines of the text."""
-
-    rows: tuple[tuple[Label, ...], ...] = ()
-    items: tuple[Label, ...] = ()
-    lines: tuple[str, ...] = ()
-
-    @property
-    def tappable(self) -> bool:
-        return bool(self.rows or self.items)
-
-    @property
-    def payloads(self) -> tuple[str, ...]:
-        return tuple(label.data for row in (*self.rows, self.items) for label in row)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Page:
-    """Some of the options: the first one's number, and the button that shows the next ones."""
-
-    labels: tuple[Label, ...]
-    first: int = 1
-    more: tuple[Label, ...] = ()
-
-
-def _board(spoken: Spoken, caps: Capabilities) -> _Board:
-    """Few short options become buttons, more a list, still more pages; without buttons, numbers."""
-    labels = spoken.labels
-    if not labels:
-        return _Board()
-    if len(labels) <= caps.buttons and (not caps.list_rows or _all_short(labels, caps)):
-        return _keyboard(_Page(labels=labels), spoken, caps)
-    places = caps.list_rows or caps.buttons
-    if places < 2 or (len(labels) > places and not spoken.more_data):
-        return _Board(lines=_numbered(labels, 1, rtl=spoken.rtl))
-    page = _page(spoken, places, caps)
-    return _list(page, spoken, caps) if caps.list_rows else _keyboard(page, spoken, caps)
-
-
-def _all_short(labels: Sequence[Label], caps: Capabilities) -> bool:
-    return all(
-        measure(_wording(label, caps.button_label, caps), caps.text_unit) <= caps.button_label
-        for label in labels
-    )
-
-
-def _page(spoken: Spoken, places: int, caps: Capabilities) -> _Page:
-    """The options of this page. After the last comes the first, so that none is out of reach."""
-    labels = spoken.labels
-    if len(labels) <= places:
-        return _Page(labels=labels)
-    columns = _columns(spoken, caps)
-    size = max(1, (places - 1) // columns * columns)
-    count = -(-len(labels) // size)
-    number = spoken.page % count
-    limit = caps.row_label if caps.list_rows else caps.button_label
-    where = f" ({number + 1}/{count})"
-    more = cut(plain(spoken.more), limit - len(where), caps.text_unit) + where
-    return _Page(
-        labels=labels[number * size : (number + 1) * size],
-        first=number * size + 1,
-        more=(Label(data=spoken.more_data, text=more),),
-    )
-
-
-def _columns(spoken: Spoken, caps: Capabilities) -> int:
-    """One choice a row (L3), unless a grid was asked for and every word fits into its cells."""
-    return max(1, min(spoken.columns, caps.columns)) if _all_short(spoken.labels, caps) else 1
-
-
-def _keyboard(page: _Page, spoken: Spoken, caps: Capabilities) -> _Board:
-    columns = _columns(spoken, caps)
-    if columns > 1:
-        names = [_cell(label, caps) for label in page.labels]
-        lines: tuple[str, ...] = ()
-    else:
-        names, spilt = _names(page, caps.button_label, 0, caps)
-        lines = _numbered(page.labels, page.first, rtl=spoken.rtl) if spilt else ()
-    shown = [
-        Label(data=label.data, text=name) for label, name in zip(page.labels, names, strict=True)
-    ]
-    below = len(shown) if page.more else len(shown) - spoken.alone  # a page has no place below
-    rows = [tuple(shown[at : min(at + columns, below)]) for at in range(0, below, columns)]
-    rows += [(each,) for each in shown[below:]]
-    if spoken.rtl and not caps.mirrors_rows:
-        rows = [row[::-1] for row in rows]
-    return _Board(rows=(*rows, *((label,) for label in page.more)), lines=lines)
-
-
-def _list(page: _Page, spoken: Spoken, caps: Capabilities) -> _Board:
-    names, spilt = _names(page, caps.row_label, caps.row_hint, caps)
-    items = tuple(
-        Label(data=label.data, text=name, hint=_hint(label, name, caps))
-        for label, name in zip(page.labels, names, strict=True)
-    )
-    lines = _numbered(page.labels, page.first, rtl=spoken.rtl) if spilt else ()
-    return _Board(items=items + page.more, lines=lines)
-
-
-def _names(page: _Page, limit: int, hint: int, caps: Capabilities) -> tuple[list[str], bool]:
-    """What stands on each button, never twice the same, and whether some words found no room.
-
-    Where two would look alike, or words have to stand in the text, all are numbered.
-    """
-    unit = caps.text_unit
-    wanted = [_wording(label, limit, caps) for label in page.labels]
-
-    def spills(wording: str, label: Label) -> bool:
-        fits_below = hint and not label.hint and measure(plain(label.text), unit) <= hint
-        return measure(wording, unit) > limit and not fits_below
-
-    names = [cut(wording, limit, unit) for wording in wanted]
-    if _all_differ([*names, *(label.text for label in page.more)]) and not any(
-        map(spills, wanted, page.labels)
-    ):
-        return names, False
-    numbered = [f"{page.first + at}. {wording}".rstrip() for at, wording in enumerate(wanted)]
-    spilt = any(map(spills, numbered, page.labels))
-    return [cut(wording, limit, unit) for wording in numbered], spilt
-
-
-def _all_differ(names: Sequence[str]) -> bool:
-    seen = {plain(name).strip().casefold() for name in names}
-    return len(seen) == len(names) and "" not in seen
-
-
-def _wording(label: Label, limit: int, caps: Capabilities) -> str:
-    """The fullest wording that fits, else the full one without marks of direction, to be cut."""
-    whole = plain(label.text)
-    wordings = (label.text, whole, label.short, plain(label.short))
-    return next((w for w in wordings if w and measure(w, caps.text_unit) <= limit), whole)
-
-
-def _cell(label: Label, caps: Capabilities) -> str:
-    """In a grid the place says which one it is, and empty cells may repeat."""
-    wording = _wording(label, caps.button_label, caps)
-    return wording if wording.strip() else EMPTY_CELL
-
-
-def _hint(label: Label, name: str, caps: Capabilities) -> str:
-    """The second line of a row: its own words, or the full name where the first line is cut."""
-    whole = plain(label.text)
-    if label.hint:
-        return _short(label.hint, caps.row_hint, caps)
-    shown = whole in plain(name) or measure(whole, caps.text_unit) > caps.row_hint
-    return "" if shown else whole
-
-
-def _short(text: str, limit: int, caps: Capabilities) -> str:
-    fits = measure(text, caps.text_unit) <= limit
-    return text if fits else cut(plain(text), limit, caps.text_unit)
-
-
-def _numbered(labels: Sequence[Label], first: int, *, rtl: bool) -> tuple[str, ...]:
-    """One line an option, to be answered by typing its number or its words."""
-    texts = (label.text for label in labels)
-    if not rtl:
-        return tuple(f"{number}. {text}" for number, text in enumerate(texts, first))
-    return tuple(lead(f"{number}. {isolate(text)}") for number, text in enumerate(texts, first))
 
 
 # --- text --------------------------------------------------------------------------------------
@@ -223,27 +59,72 @@ class _Body:
         return text, (Bold(offset=0, length=length),) if length else ()
 
 
-def _body(title: str, spoken: Spoken, board: _Board, caps: Capabilities) -> str:
+def _body(title: str, spoken: Spoken, board: Board, caps: Capabilities) -> str:
     said = "\n".join(filter(None, (title, spoken.text.strip())))
     if board.tappable and not plain(said).strip():
         said = spoken.choose
-    unsent = () if caps.can_send_documents else tuple(f"📎 {d.name}" for d in spoken.documents)
-    blocks = (said, "\n".join(unsent), "\n".join(board.lines))
+    blocks = (said, *_unshown(said, spoken, caps), "\n".join(board.lines))
     return "\n\n".join(filter(None, blocks))
 
 
-def _requests(
-    body: _Body, board: _Board, spoken: Spoken, caps: Capabilities
-) -> tuple[Request, ...]:
+def _unshown(said: str, spoken: Spoken, caps: Capabilities) -> tuple[str, str]:
+    """A line for each document that is not sent, and for a place that no map shows."""
+    unsent = [document for document in spoken.documents if not takes(caps, document)]
+    lines = (f"📎 {each.name}" if each.instead is None else each.instead for each in unsent)
+    place = "" if spoken.spot is None or caps.can_show_spots else written(spoken.spot)
+    if place in plain(said):
+        place = ""
+    elif spoken.rtl:
+        place = lead(isolate(place))
+    return place, "\n".join(filter(None, lines))
+
+
+def takes(caps: Capabilities, document: Document) -> bool:
+    """Whether the platform takes such a document, perhaps under another name."""
+    return as_taken(caps, document) is not None
+
+
+def as_taken(caps: Capabilities, document: Document) -> Document | None:
+    """The document as the platform takes it; None where it does not."""
+    kind = document.mime.partition(";")[0].strip().casefold()
+    if not caps.can_send_documents:
+        return None
+    if caps.mimes is None or kind in caps.mimes:
+        return document
+    other = dict(caps.sent_as).get(kind)
+    return replace(document, name=f"{document.name}.txt", mime=other) if other else None
+
+
+def _sent(spoken: Spoken, caps: Capabilities) -> tuple[Document, ...]:
+    found = (as_taken(caps, document) for document in spoken.documents)
+    return tuple(document for document in found if document is not None)
+
+
+def _mapped(spoken: Spoken, caps: Capabilities) -> bool:
+    return spoken.spot is not None and caps.can_show_spots
+
+
+def _requests(body: _Body, board: Board, spoken: Spoken, caps: Capabilities) -> tuple[Request, ...]:
+    """The place first, then what else there is: buttons are on what stands last."""
     blank = Request(text="", rtl=spoken.rtl, language=spoken.language, protect=spoken.protect)
-    sent = spoken.documents if caps.can_send_documents else ()
+    spot = (replace(blank, spot=spoken.spot),) if _mapped(spoken, caps) else ()
+    return (*spot, *_worded(body, board, spoken, caps, blank))
+
+
+def _worded(
+    body: _Body, board: Board, spoken: Spoken, caps: Capabilities, blank: Request
+) -> tuple[Request, ...]:
+    sent = _sent(spoken, caps)
     documents = [replace(blank, document=document) for document in sent]
+    if documents and caps.documents_together:
+        documents = [replace(documents[0], further=tuple(sent[1:]))]
     edits = spoken.edits if caps.can_edit else ""
     whole, bold = body.part(0, len(body.text))
     fits = measure(whole, caps.text_unit) <= caps.caption_limit
     if documents and fits and not edits and not board.tappable:
         return (replace(documents[0], text=whole, bold=bold), *documents[1:])
-    if documents and fits and not edits and caps.caption_buttons and not board.items:
+    below = fits and measure(whole, caps.text_unit) <= (caps.body_with_buttons or caps.text_limit)
+    if documents and below and not edits and caps.caption_buttons and not board.items:
         last = replace(documents[-1], text=whole, bold=bold, rows=board.rows)
         return (*documents[:-1], last)
     texts = [
@@ -256,7 +137,7 @@ def _requests(
         texts[-1],
         rows=board.rows,
         items=board.items,
-        list_label=_short(spoken.choose, caps.button_label, caps) if board.items else "",
+        list_label=short(spoken.choose, caps.button_label, caps) if board.items else "",
         edits=edits if len(texts) == 1 else "",
     )
     if board.tappable or last.edits:
@@ -264,7 +145,7 @@ def _requests(
     return (*texts[:-1], last, *documents)
 
 
-def _spans(text: str, board: _Board, caps: Capabilities) -> list[tuple[int, int]]:
+def _spans(text: str, board: Board, caps: Capabilities) -> list[tuple[int, int]]:
     """Where the text is cut into parts; the last has the room that buttons leave."""
     if not plain(text).strip():
         return []

@@ -15,8 +15,10 @@ from bot.core.messages import (
     Day,
     Hour,
     Message,
+    Money,
     Option,
     Press,
+    Spot,
     Terms,
     Text,
     Wording,
@@ -32,6 +34,11 @@ _ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 def to_json(message: Message) -> str:
     """Half-characters that a platform may hand us survive, since only ASCII is written."""
+    return _ENCODER.encode(pack(message))
+
+
+def pack(message: Message) -> Json:
+    """The message as what JSON knows."""
     packed: dict[str, Json] = {"lines": [_pack(line) for line in message.lines]}
     if message.title is not None:
         packed["title"] = _pack(message.title)
@@ -41,10 +48,12 @@ def to_json(message: Message) -> str:
         packed["alone"] = message.choice.alone
     if message.attachments:
         packed["attachments"] = [asdict(attachment) for attachment in message.attachments]
-    for name in ("edits", "template", "protect", "page"):
+    if message.spot is not None:
+        packed["spot"] = asdict(message.spot)
+    for name in ("edits", "protect", "page"):
         if getattr(message, name):
             packed[name] = getattr(message, name)
-    return _ENCODER.encode(packed)
+    return packed
 
 
 def from_json(written: str) -> Message:
@@ -59,7 +68,7 @@ def from_json(written: str) -> Message:
         choice=choice,
         attachments=tuple(Attachment(**given) for given in packed.get("attachments", ())),
         edits=packed.get("edits", ""),
-        template=packed.get("template", ""),
+        spot=Spot(**packed["spot"]) if "spot" in packed else None,
         protect=packed.get("protect", False),
         page=packed.get("page", 0),
     )
@@ -90,28 +99,34 @@ def _unpack_option(packed: Mapping[str, Json]) -> Option:
 
 def _pack(argument: Argument) -> Json:
     match argument:
-        case Text():
-            packed: dict[str, Json] = {"text": argument.id}
+        case Wording():
+            said: dict[str, Json] = {"said": argument.said}
             if argument.args:
-                packed["args"] = [[name, _pack(value)] for name, value in argument.args]
-            if argument.n is not None or argument.many:
-                packed |= {"many": argument.many, "n": argument.n}
-            if argument.language:
-                packed["language"] = argument.language
-            return packed
+                said["args"] = [[name, _pack(value)] for name, value in argument.args]
+            return said
+        case Text():
+            return _pack_text(argument)
         case Day():
             return {"day": argument.day.isoformat(), "style": argument.style}
         case Hour():
             return {"hour": argument.at.isoformat()}
-        case Wording():
-            said: dict[str, Json] = {"said": [list(pair) for pair in argument.said]}
-            if argument.args:
-                said["args"] = [[name, _pack(value)] for name, value in argument.args]
-            return said
+        case Money():
+            return {"money": argument.amount, "currency": argument.currency}
         case Terms():
             return {"terms": [_pack(item) for item in argument.items]}
         case _:
             return argument
+
+
+def _pack_text(text: Text) -> Json:
+    packed: dict[str, Json] = {"text": text.id}
+    if text.args:
+        packed["args"] = [[name, _pack(value)] for name, value in text.args]
+    if text.n is not None or text.many:
+        packed |= {"many": text.many, "n": text.n}
+    if text.language:
+        packed["language"] = text.language
+    return packed
 
 
 def _unpack(packed: Json) -> Argument:
@@ -129,6 +144,8 @@ def _unpack(packed: Json) -> Argument:
             return Day(day=date.fromisoformat(day), style=style)
         case {"hour": at}:
             return Hour(at=time.fromisoformat(at))
+        case {"money": amount, "currency": currency}:
+            return Money(amount=amount, currency=currency)
         case {"said": said}:
             args = tuple((name, _unpack(value)) for name, value in packed.get("args", ()))
             return Wording(tuple((language, text) for language, text in said), args)

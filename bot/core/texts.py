@@ -7,11 +7,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time
 from functools import cache, lru_cache
-from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 
-from bot.core.direction import harmless, has_rtl, isolate, lead, plain
+from bot.core.catalogue import Catalogue
+from bot.core.direction import (
+    PDI,
+    harmless,
+    has_rtl,
+    in_order,
+    isolate,
+    lead,
+    plain,
+    shown,
+)
 from bot.core.graphemes import cut
 from bot.core.messages import (
     Argument,
@@ -19,6 +28,7 @@ from bot.core.messages import (
     Hour,
     Label,
     Message,
+    Money,
     Option,
     Spoken,
     Terms,
@@ -50,15 +60,22 @@ LOCALES = Path(__file__).resolve().parents[2] / "locales"
 DOMAIN = "muyassir"
 
 _RTL = frozenset({"ar"})
+_WITH_ARGUMENTS = (Text, Wording)
+_PERSONAL = (str, Terms)  # what people wrote, or may have
 # Commands, links and file endings begin with a sign that would jump to the far side of the word.
 _SIGNED = re.compile(r"(?<![\w/])(?:https?://|[/.][a-z]+)")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _REFERENCE = re.compile(r"\$\{\s*([\w.-]+)\s*\}")  # as forms write it
 _ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+_ASKED = re.compile(r" (?=[?!;])")
+_QUOTED = re.compile(r" (?=[:»])|(?<=«) ")
+_PERCENT = re.compile(rf"([٠-٩]{PDI}?)%")  # its own sign belongs to these digits
 _COMMA = {"ar": "، "}
+_POINT = {"fr": ","}  # between units and cents
 _PATTERNS = {
     "long": "EEEE d MMMM",
     "full": "EEEE d MMMM y",
+    "date": "d MMMM y",
     "short": "d MMM",
     "tap": "EEE d/M",
     "month": "MMMM y",
@@ -80,9 +97,9 @@ def translate(words: Words, voice: Voice, catalogues: Path = LOCALES) -> str:
 
 def is_ours(words: Argument | None) -> bool:
     """Nothing in it is what a person wrote: it may be remembered, and is the same for everybody."""
-    if isinstance(words, Text | Wording):
+    if isinstance(words, _WITH_ARGUMENTS):
         return not words.args or all(is_ours(value) for _name, value in words.args)
-    return not isinstance(words, str | Terms)
+    return not isinstance(words, _PERSONAL)
 
 
 @lru_cache(maxsize=4096)
@@ -92,7 +109,7 @@ def _once(words: Words, voice: Voice, catalogues: Path) -> str:
 
 def _anew(words: Words, voice: Voice, catalogues: Path) -> str:
     if isinstance(words, str):
-        return harmless(words)
+        return in_order(shown(words))
     if isinstance(words, Day | Hour):
         return _written(words, voice, catalogues)
     if isinstance(words, Wording):
@@ -113,6 +130,8 @@ def _anew(words: Words, voice: Voice, catalogues: Path) -> str:
     if rtl and has_rtl(sentence):
         sentence = _SIGNED.sub(lambda found: isolate(found[0]), sentence)
     written = _PLACEHOLDER.sub(value, sentence)
+    if rtl and voice.digits == "arabic":
+        written = _PERCENT.sub(r"\1٪", written)
     return lead(written) if rtl else written
 
 
@@ -151,9 +170,11 @@ def _value(argument: Argument, voice: Voice, catalogues: Path, *, rtl: bool) -> 
 
 def _worded(wording: Wording, voice: Voice, catalogues: Path) -> str:
     """The wording in this language, else in the first that it has; lines stay lines."""
-    said = dict(wording.said)
-    text = said.get(voice.language) or next((each for each in said.values() if each), "")
-    lines = "\n".join(map(harmless, text.splitlines()))
+    said = {language: text for language, text in wording.said if text}
+    language = voice.language if voice.language in said else next(iter(said), "")
+    lines = "\n".join(in_order(shown(line)) for line in said.get(language, "").splitlines())
+    if language == "fr":
+        lines = _spaced(lines)
     if not wording.args:
         return lines
     values, rtl = dict(wording.args), has_rtl(lines)
@@ -167,14 +188,22 @@ def _worded(wording: Wording, voice: Voice, catalogues: Path) -> str:
     return lead(written) if rtl else written
 
 
+def _spaced(lines: str) -> str:
+    """French with no-break spaces, so that no "?" stands alone on a line."""
+    return _QUOTED.sub("\u00a0", _ASKED.sub("\u202f", lines))
+
+
 def _written(
-    argument: str | int | Text | Day | Hour | Wording, voice: Voice, catalogues: Path
+    argument: str | int | Text | Day | Hour | Money | Wording, voice: Voice, catalogues: Path
 ) -> str:
     match argument:
         case Day(day=day, style=style):
             return _digits(_day(day, style, voice.locale), voice)
         case Hour(at=at):
             return _digits(_hour(at, voice.locale), voice)
+        case Money(amount=amount, currency=currency):
+            number = amount.replace(".", _POINT.get(voice.language, "."))
+            return f"{_digits(number, voice)} {currency}"
         case int():
             return _digits(str(argument), voice)
         case Text() | str() | Wording():
@@ -210,41 +239,28 @@ def _digits(written: str, voice: Voice) -> str:
 # --- catalogues --------------------------------------------------------------------------------
 
 
-class _Missing(NullTranslations):
-    """Answers for a sentence that a catalogue does not have, so that it can be told apart."""
-
-    def gettext(self, _message: str) -> str:
-        return ""
-
-    def ngettext(self, _one: str, _many: str, _n: int) -> str:
-        return ""
-
-
 def _sentence(text: Text, language: str, catalogues: Path) -> tuple[str, str]:
     """The sentence with its placeholders, and the language it is in."""
     catalogue = _catalogue(language, catalogues)
     if text.n is None:
-        found = catalogue.gettext(text.id) if text.id else ""
+        found = catalogue.sentence(text.id) if catalogue and text.id else ""
         return (found, language) if found else (text.id, "en")
-    found = catalogue.ngettext(text.id, text.many, text.n)
+    found = catalogue.counted(text.id, text.n) if catalogue else ""
     return (found, language) if found else (text.id if text.n == 1 else text.many, "en")
 
 
 @cache
-def _catalogue(language: str, catalogues: Path) -> NullTranslations:
+def _catalogue(language: str, catalogues: Path) -> Catalogue | None:
     """The compiled catalogue, or the readable one compiled in memory if that is newer."""
     folder = catalogues / language / "LC_MESSAGES"
     compiled, readable = folder / f"{DOMAIN}.mo", folder / f"{DOMAIN}.po"
     if language not in LANGUAGES or not (compiled.exists() or readable.exists()):
-        return _Missing()
+        return None
     if not readable.exists() or (
         compiled.exists() and compiled.stat().st_mtime >= readable.stat().st_mtime
     ):
-        found = GNUTranslations(BytesIO(compiled.read_bytes()))
-    else:
-        found = GNUTranslations(BytesIO(_compiled(readable)))
-    found.add_fallback(_Missing())
-    return found
+        return Catalogue(compiled.read_bytes())
+    return Catalogue(_compiled(readable))
 
 
 def _compiled(readable: Path) -> bytes:
@@ -293,7 +309,7 @@ def say(
         language=voice.language,
         more=spoken(_("More")),
         choose=spoken(_("Choose")),
-        template=message.template,
+        spot=message.spot,
         protect=message.protect,
     )
 
@@ -301,5 +317,5 @@ def say(
 def _line(words: Words, voice: Voice, catalogues: Path) -> str:
     """A whole line of a person's own words may have several lines; a value never has."""
     if isinstance(words, str):
-        return "\n".join(map(harmless, words.splitlines()))
+        return "\n".join(in_order(shown(line)) for line in words.splitlines())
     return translate(words, voice, catalogues)

@@ -1,4 +1,4 @@
-"""A typed reply to a choice: yes, no, later, stop or one of the options, never by guessing."""
+"""What a typed reply means by itself: yes, no, later, stop; never by guessing."""
 
 from __future__ import annotations
 
@@ -6,28 +6,13 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache
 
-from bot.core.amounts import minutes, number
-from bot.core.letters import LONGEST, normalise, words
-from bot.core.lexicon import Phrase, numbers, phrases, segments, unglued
-
-__all__ = [
-    "Chosen",
-    "Doubt",
-    "Intent",
-    "OptionWords",
-    "Unclear",
-    "choose",
-    "intent",
-    "minutes",
-    "normalise",
-    "number",
-    "stop",
-]
+from bot.core.letters import LONGEST, words
+from bot.core.lexicon import Phrase, data, numbers, phrases, segments, unglued
 
 MOST_WORDS = 6  # a longer text is never read as a yes or a no (reply lexicon, rule 2)
-SHORTEST_PREFIX = 3  # letters of a label that may stand for it
+MOST_GREETED = 10  # words; greetings come in a row
 
 
 class Intent(StrEnum):
@@ -36,6 +21,7 @@ class Intent(StrEnum):
     YES = "yes"
     SOFT_YES = "soft_yes"  # "in sha Allah": courtesy, never a yes
     NO = "no"
+    AWAY = "away"  # travelling, ill, at work: a no to coming, and to nothing else
     DONE = "done"
     IN_PROGRESS = "in_progress"
     NOT_YET = "not_yet"
@@ -52,6 +38,9 @@ class Intent(StrEnum):
     REMOTE = "remote"
     PAUSE = "pause"
     RESUME = "resume"
+    GO_ON = "go_on"  # with what was begun; RESUME is about messages
+    SEND = "send"
+    START = "start"
     LEAVE = "leave"
     LANGUAGE = "language"
     SETTINGS = "settings"
@@ -59,6 +48,8 @@ class Intent(StrEnum):
     MY_DATA = "my_data"
     MEETINGS = "meetings"
     TASKS = "tasks"
+    MORE_TIME = "more_time"
+    NOT_MINE = "not_mine"
 
 
 class Manner(StrEnum):
@@ -67,47 +58,16 @@ class Manner(StrEnum):
     NEGATION = "negation"
     COURTESY = "courtesy"
     VOCATIVE = "vocative"  # "ya Sara": the word after it is somebody's name
-
-
-class Doubt(StrEnum):
-    """Why a reply must be asked again."""
-
-    SOFT_YES = "soft_yes"
-    SEVERAL = "several"
-    NO_SUCH_NUMBER = "no_such_number"
-
-
-@dataclass(frozen=True, kw_only=True)
-class OptionWords:
-    """One option as people may name it: its labels in all languages, and what it means."""
-
-    id: str
-    labels: Sequence[str]
-    intents: Collection[Intent] = ()
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """The option that was meant."""
-
-    id: str
-
-
-@dataclass(frozen=True)
-class Unclear:
-    """Something was said, but not which option. `among` are the options it may mean."""
-
-    reason: Doubt
-    among: tuple[str, ...] = ()
+    ENOUGH = "enough"  # "bas": but, only, or enough; it says something only beside a STOP
+    BUT = "but"  # "yes but late" is late; beside anything else it makes a reply unclear
+    MINUTES = "minutes"  # "ten minutes", of "ten minutes late"
 
 
 @dataclass(frozen=True)
 class _Reading:
     found: frozenset[Intent]
     negated: bool
-
-
-# --- one reply by itself ------------------------------------------------------------------------
+    things: frozenset[str] = frozenset()  # what is spoken of: "tasks", "meetings"
 
 
 def intent(text: str, *, language: str = "en") -> Intent | None:
@@ -116,16 +76,90 @@ def intent(text: str, *, language: str = "en") -> Intent | None:
     Every word must be known, a courtesy or somebody called by name; negation beats agreement,
     "in sha Allah" beats yes, STOP beats all. "la" is a no except for people who write French.
     """
-    found = _meant(text, language)
+    found = meant(text, language)
     return next(iter(found)) if len(found) == 1 else None
 
 
 def stop(text: str) -> bool:
-    """Whether somebody wants no more messages. A title that contains the word is not a STOP."""
-    return Intent.STOP in _meant(text, "en")
+    """Whether somebody wants no more messages. A title that contains the word is not a STOP, and
+    neither is "stop the task"."""
+    reading = _read(text, "en")
+    return reading is not None and Intent.STOP in reading.found and not reading.things
 
 
-def _meant(text: str, language: str) -> frozenset[Intent]:
+def stops_something(text: str) -> str:
+    """What a STOP is about, if not about all messages: "tasks" or "meetings"."""
+    reading = _read(text, "en")
+    if reading is None or Intent.STOP not in reading.found:
+        return ""
+    return min(reading.things, default="")
+
+
+def enough(text: str) -> bool:
+    """Whether "enough" is all that is said: STOP perhaps, or "done", or "no more of these"."""
+    if len(text) > LONGEST:
+        return False
+    spoken = [word for word in words(text) if word.isalnum()]
+    known = {**dict.fromkeys(phrases("courtesy"), False), **dict.fromkeys(phrases("enough"), True)}
+    found = [said for said, _phrase in segments(spoken, known)]
+    return True in found and None not in found and len(spoken) <= MOST_WORDS
+
+
+def greeting(text: str) -> str:
+    """Which greeting it is, if it is nothing else; the first of several counts."""
+    if len(text) > LONGEST:
+        return ""
+    spoken = said(text)
+    kinds = {phrase: name for name in data()["greeting"] for phrase in phrases("greeting", name)}
+    along = dict.fromkeys(phrases("courtesy") | phrases("vocative"), "")
+    found: list[str] = []
+    called = False
+    for kind, phrase in segments(list(unglued(spoken, _single_words())), {**along, **kinds}):
+        if kind is None and not called:
+            return ""
+        found.append(kind or "")
+        called = phrase in phrases("vocative")
+    named = [kind for kind in found if kind]
+    return named[0] if named and len(spoken) <= MOST_GREETED else ""
+
+
+def puts_off(text: str) -> bool:
+    """Whether it says "later", or "not now", and nothing else."""
+    if len(text) > LONGEST:
+        return False
+    spoken = [word for word in words(text) if word.isalnum()]
+    known = {**dict.fromkeys(phrases("courtesy"), False), **dict.fromkeys(phrases("put_off"), True)}
+    found = [said for said, _phrase in segments(spoken, known)]
+    return True in found and None not in found and len(spoken) <= MOST_WORDS
+
+
+def except_for(text: str, *, language: str = "en") -> Intent | None:
+    """What is said before an exception: "done except the poster" is done, but for something.
+
+    None where there is no exception, or nothing behind it.
+    """
+    if len(text) > LONGEST:
+        return None
+    spoken = words(text)
+    exceptions = dict.fromkeys(phrases("except"), True)
+    at = 0
+    for found, phrase in segments(spoken, exceptions):
+        if found and at + len(phrase) < len(spoken):
+            return intent(" ".join(spoken[:at]), language=language)
+        at += len(phrase)
+    return None
+
+
+def denies(text: str) -> bool:
+    """Whether a word of it says no or not, whatever the others say (L4: negation wins)."""
+    if len(text) > LONGEST:
+        return False
+    found = segments(list(unglued(words(text), _single_words())), _vocabulary(french=False))
+    return any(meaning in (Manner.NEGATION, Intent.NO) for meaning, _phrase in found)
+
+
+def meant(text: str, language: str) -> frozenset[Intent]:
+    """All that a reply may mean; none where a word of it is not known."""
     reading = _read(text, language)
     return _weighed(reading) if reading else frozenset()
 
@@ -136,21 +170,68 @@ def _read(text: str, language: str) -> _Reading | None:
         return None
     table = _vocabulary(french=language == "fr")
     spoken = list(unglued(words(text), _single_words()))
-    if sum(word.isalnum() for word in spoken) > MOST_WORDS:
+    without = _without_minutes(spoken)
+    if sum(word.isalnum() for word in without) > MOST_WORDS:
         return None
     found: set[Intent] = set()
-    negated = called = False
-    for meaning, phrase in segments(spoken, table):
+    manners: set[Manner] = {Manner.MINUTES} if without != spoken else set()
+    called = False
+    for meaning, phrase in segments(without, table):
         if isinstance(meaning, Intent):
             found.add(meaning)
-        elif meaning is None and phrase[0].isalnum() and not called:
+        elif meaning is not None:
+            manners.add(meaning)
+        elif phrase[0].isalnum() and not called:
             return None
-        negated = negated or meaning is Manner.NEGATION
         called = meaning is Manner.VOCATIVE
-    return _Reading(frozenset(found), negated)
+    joined = _joined(frozenset(found), manners)
+    if joined is None:
+        return None
+    things = _things(spoken) if Intent.STOP in joined else frozenset[str]()
+    return _Reading(joined, Manner.NEGATION in manners, things)
 
 
-_AGREEING = frozenset({Intent.YES, Intent.DONE, Intent.IN_PROGRESS, Intent.LATE, Intent.SOFT_YES})
+def _things(spoken: Sequence[str]) -> frozenset[str]:
+    single = {(word,) for word in spoken}
+    return frozenset(name for name in data()["things"] if phrases("things", name) & single)
+
+
+def _joined(found: frozenset[Intent], manners: Collection[Manner]) -> frozenset[Intent] | None:
+    """The intents where "but" or a number of minutes leaves them clear: "yes but late", "thanks but
+    no", "10 minutes late"; a STOP stays one whatever stands beside it."""
+    if Intent.STOP in found:
+        return found
+    counted, joining = Manner.MINUTES in manners, bool({Manner.BUT, Manner.ENOUGH} & set(manners))
+    late = found == {Intent.YES, Intent.LATE} and Manner.NEGATION not in manners
+    if late and (counted or joining):
+        return frozenset({Intent.LATE})
+    if counted and Intent.LATE not in found:
+        return None
+    declined = Manner.BUT in manners and found == {Intent.NO, Intent.THANKS}
+    return found if declined or not joining else None
+
+
+_MINUTES = re.compile(r"\d{1,3}(?:min|mn)")
+
+
+def _without_minutes(spoken: list[str]) -> list[str]:
+    """Without "10 minutes" or "ten minutes", where something else is said as well."""
+    units, counts = phrases("duration", "minute"), numbers()
+    left: list[str] = []
+    place = 0
+    while place < len(spoken):
+        word, following = spoken[place], spoken[place + 1 : place + 2]
+        counted = (word.isdecimal() and len(word) <= 3) or (word,) in counts
+        if counted and tuple(following) in units:
+            place += 2
+        elif _MINUTES.fullmatch(word):
+            place += 1
+        else:
+            left.append(word)
+            place += 1
+    return left
+
+
 _SWAYED = frozenset({Intent.YES, Intent.DONE, Intent.IN_PROGRESS, Intent.LATE})
 _UNMOVED = frozenset({Intent.NO, Intent.NOT_YET, Intent.HELP, Intent.THANKS})
 
@@ -163,6 +244,8 @@ def _weighed(reading: _Reading) -> frozenset[Intent]:
         return frozenset()
     if Intent.SOFT_YES in found:
         found -= _SWAYED
+    if Intent.NO in found:
+        found -= {Intent.AWAY}
     if len(found) > 1:
         found -= {Intent.THANKS}
     return found
@@ -177,6 +260,10 @@ def _vocabulary(*, french: bool) -> Mapping[Phrase, Intent | Manner]:
         table[phrase] = Manner.VOCATIVE
     for phrase in phrases("negation"):
         table[phrase] = Manner.NEGATION
+    for phrase in phrases("but"):
+        table[phrase] = Manner.BUT
+    for phrase in phrases("enough"):
+        table[phrase] = Manner.ENOUGH
     for each in Intent:
         table.update(dict.fromkeys(phrases("intents", each), each))
     if french:
@@ -189,110 +276,7 @@ def _single_words() -> frozenset[str]:
     return frozenset(phrase[0] for phrase in _vocabulary(french=False) if len(phrase) == 1)
 
 
-# --- one reply to a choice ----------------------------------------------------------------------
-
-
-_NUMBERED = re.compile(r"[#(\[]?\s*(\d{1,3})\s*[)\].:\-]*\s*(.*)")
-
-
-def choose(
-    text: str, options: Sequence[OptionWords], *, language: str = "en"
-) -> Chosen | Unclear | None:
-    """The option that a reply means; None when it says nothing about any of them.
-
-    Tried in this order: a label as it stands, a number from the top, an intent, the beginning
-    of a label. What fits several options, or agrees only by courtesy, is Unclear.
-    """
-    if len(text) > LONGEST or not options:
-        return None
-    spoken = _said(text)
-    exact = [option for option in options if spoken and spoken in _labels(option)]
-    if exact:
-        return _one_of(exact)
-    return (
-        _by_number(normalise(text), spoken, options)
-        or _by_intent(_meant(text, language), options)
-        or _by_beginning(text, spoken, options)
-    )
-
-
-def _said(text: str) -> Phrase:
+def said(text: str) -> Phrase:
     """The words without pictures; the pictures alone where there is nothing else."""
     spoken = words(text)
     return tuple(word for word in spoken if word.isalnum()) or spoken
-
-
-def _labels(option: OptionWords) -> set[Phrase]:
-    return {_said(label) for label in option.labels}
-
-
-def _one_of(options: Sequence[OptionWords]) -> Chosen | Unclear | None:
-    names = tuple(dict.fromkeys(option.id for option in options))
-    if not names:
-        return None
-    return Chosen(names[0]) if len(names) == 1 else Unclear(Doubt.SEVERAL, names)
-
-
-def _by_number(
-    plain: str, spoken: Phrase, options: Sequence[OptionWords]
-) -> Chosen | Unclear | None:
-    """A bare number in digits or words counts from the top; a number and a label must agree."""
-    match = _NUMBERED.fullmatch(plain)
-    place = int(match[1]) if match else numbers().get(spoken)
-    if place is None:
-        return None
-    rest = _said(match[2]) if match else ()
-    if rest and not any(rest in _labels(option) for option in options):
-        return None
-    if not 1 <= place <= len(options):
-        return Unclear(Doubt.NO_SUCH_NUMBER)
-    named = [option for option in options if rest in _labels(option)] if rest else []
-    return _one_of([options[place - 1], *named])
-
-
-def _by_intent(meant: frozenset[Intent], options: Sequence[OptionWords]) -> Chosen | Unclear | None:
-    """An option answers to its own intents and to what its labels say by themselves."""
-    answers = {option.id: _intents(option) for option in options}
-    fitting = [option for option in options if answers[option.id] & meant]
-    if Intent.SOFT_YES in meant and not fitting:
-        agreeing = tuple(name for name, intents in answers.items() if intents & _AGREEING)
-        return Unclear(Doubt.SOFT_YES, agreeing)
-    if len(fitting) == 1 and meant - answers[fitting[0].id] - {Intent.YES, Intent.THANKS}:
-        return Unclear(Doubt.SEVERAL, (fitting[0].id,))
-    return _one_of(fitting)
-
-
-@lru_cache(maxsize=1024)
-def _intents_of_label(label: str) -> frozenset[Intent]:
-    return _meant(label, "en")
-
-
-def _intents(option: OptionWords) -> frozenset[Intent]:
-    if option.intents:
-        return frozenset(option.intents)
-    # "Fully" is no yes because "Tout à fait" could be one: all its labels must say the same.
-    said = {_intents_of_label(label) for label in option.labels}
-    return said.pop() if len(said) == 1 else frozenset()
-
-
-def _by_beginning(
-    text: str, spoken: Phrase, options: Sequence[OptionWords]
-) -> Chosen | Unclear | None:
-    """Three letters or more of one label, or its first words when they mean something alone."""
-    start = " ".join(spoken)
-    if not start or (len(spoken) == 1 and start in _empty_words()):
-        return None
-    if len(start.replace(" ", "")) >= SHORTEST_PREFIX:
-        fitting = [o for o in options if any(" ".join(x).startswith(start) for x in _labels(o))]
-    elif _meant(text, "en"):
-        fitting = [o for o in options if any(x[: len(spoken)] == spoken for x in _labels(o))]
-    else:
-        fitting = []
-    return _one_of(fitting)
-
-
-@cache
-def _empty_words() -> frozenset[str]:
-    """Words that begin many labels and choose none: "I", "not", "سوف"."""
-    manners = phrases("courtesy") | phrases("negation")
-    return frozenset(phrase[0] for phrase in manners if len(phrase) == 1)
