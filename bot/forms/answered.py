@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.core.form import Type
+from bot.forms import moments
 from bot.forms.worth import Value, number_text
 
 OFFERED = "\x1f"  # before an answer that was offered as a whole; nobody can type this sign
@@ -28,6 +29,23 @@ def bare(value: Any, kind: Type) -> Any:
     if kind is Type.SELECT_MULTIPLE:
         return opened.split() or None
     return figure(opened) if kind in NUMBERS else opened or None
+
+
+def fits(value: Any, kind: Type) -> bool:
+    """Whether a value is of this kind, in the way in which answers are kept."""
+    match kind:
+        case Type.INTEGER:
+            return isinstance(value, int)
+        case Type.DECIMAL | Type.RANGE:
+            return isinstance(value, int | float) and math.isfinite(value)
+        case Type.DATE:
+            return moments.moment(str(value)) is not None and len(str(value)) == len("2026-11-26")
+        case Type.DATETIME:
+            return moments.moment(str(value)) is not None and ":" in str(value)
+        case Type.TIME:
+            return moments.clock(str(value)) is not None
+        case _:
+            return True
 
 
 def _opened(value: Any) -> str:

@@ -8,11 +8,12 @@ behind it is asked by itself ("Go on"). A ranking is one question for each place
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.core.form import Answers, Asking, Form, Item, Question, Type, always
+from bot.core.form import Accepted, Answers, Asking, Form, Item, Question, Refused, Type, always
 from bot.core.messages import Text, _
 from bot.forms import lines, offers
 from bot.forms.answered import AGAIN, NO, OTHER, OTHER_TEXT, PLACE, YES, place, ranked
@@ -24,6 +25,7 @@ from bot.forms.order import ASKED, Entry, Kind, entries
 from bot.forms.reckoning import Reckoning
 from bot.forms.refusals import is_required, refusal, refused_place
 from bot.forms.scene import NOTHING, Scene
+from bot.forms.typed_order import read_order
 
 WIDEST = 5  # figures side by side
 ANOTHER = (
@@ -161,7 +163,7 @@ def _ranking(
         known = number <= len(given) + 1  # of later places not even the name is known
         places = tuple(given[: number - 1])
         name = place(entry.path, spot.names, places) if known else f"{entry.path}{PLACE}{number}"
-        yield Question(
+        asks = Question(
             name=name,
             type=Type.SELECT_ONE,
             label=partial(lines.label, scene, entry, () if places else before),
@@ -171,6 +173,7 @@ def _ranking(
             constraint=partial(_place_refusal, scene, entry, places),
             choices=partial(_left, scene, entry, places),
         )
+        yield replace(asks, read=partial(_read_order, scene, entry, places, asks))
 
 
 def _ending(scene: Scene, entry: Entry, rest: tuple[Entry, ...], at: int) -> Iterator[Question]:
@@ -220,6 +223,17 @@ def _place_refusal(
     scene: Scene, entry: Entry, before: tuple[str, ...], value: Any, asking: Asking
 ) -> Text | None:
     return refused_place(value, before, entry.spot, entry.at, scene.reckoning(asking.answers))
+
+
+def _read_order(
+    scene: Scene, entry: Entry, before: tuple[str, ...], asks: Question, words: str, asking: Asking
+) -> Accepted | Refused:
+    def fault(value: str, behind: Sequence[str]) -> Text | None:
+        return _place_refusal(scene, entry, tuple(behind), value, asking)
+
+    return read_order(
+        asks, before, partial(place, entry.path, entry.spot.names), fault, words, asking
+    )
 
 
 def _before(rest: tuple[Entry, ...], at: int) -> tuple[Entry, ...]:

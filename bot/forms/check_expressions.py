@@ -12,7 +12,8 @@ from bot.forms.definition import Field, Group, Labels, Node
 from bot.forms.entries import Entry
 from bot.forms.expressions import ExpressionError, compile_expression
 from bot.forms.faults import shown
-from bot.forms.findings import Findings
+from bot.forms.findings import Findings, nowhere
+from bot.forms.rows import SURVEY
 
 LENGTH = 300_000  # characters of all expressions together; thirty thousand are a large form
 TOO_MUCH = _(
@@ -37,7 +38,7 @@ class _Written:
 def check_expressions(found: Findings) -> None:
     written = [each for node, _entry in found.placed() for each in _expressions(node)]
     if sum(len(each.source) for each in written) > LENGTH:
-        found.wrong(found.places.settings, "", TOO_MUCH)
+        found.wrong(nowhere(SURVEY), "", TOO_MUCH)
         return
     known = frozenset(node.name for node, _entry in found.placed())
     for node, entry in found.placed():
@@ -92,7 +93,8 @@ def _check_one(found: Findings, entry: Entry, written: _Written, known: frozense
     except ExpressionError as error:
         found.wrong(entry, written.word, error.sentence)
         return
-    for name in sorted(expression.names - known):
+    quoted = _REFERENCE.findall(written.source)  # as in jr:choice-name(${q}, '${q}')
+    for name in sorted(expression.names.union(quoted) - known):
         found.wrong(entry, written.word, _unknown(found, name, known))
 
 

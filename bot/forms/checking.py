@@ -6,13 +6,16 @@ import re
 
 from bot.core.form import Type
 from bot.core.messages import Text, _
+from bot.forms.answered import OTHER, bare, fits
 from bot.forms.check_choices import check_choices
-from bot.forms.check_expressions import check_expressions
+from bot.forms.check_expressions import check_expressions, is_computed
 from bot.forms.check_wording import check_wording
 from bot.forms.definition import Definition, Field, Node
 from bot.forms.entries import Entry
 from bot.forms.faults import shown
-from bot.forms.findings import Findings, Places
+from bot.forms.findings import Findings, Places, nowhere
+from bot.forms.ranges import range_of
+from bot.forms.rows import SURVEY
 
 QUESTIONS = 1_000  # a form of so many is answered by nobody, and its pages would fill a phone
 NAME_LENGTH = 64  # characters of a question's name; it becomes a column's heading
@@ -60,9 +63,9 @@ def check(definition: Definition, places: Places | None = None) -> Findings:
 def _check_size(found: Findings) -> None:
     asked = sum(field.type not in NOT_ASKED for field in found.definition.fields())
     if not asked:
-        found.wrong(found.places.settings, "", NO_QUESTION)
+        found.wrong(nowhere(SURVEY), "", NO_QUESTION)
     if asked > QUESTIONS:
-        found.wrong(found.places.settings, "", TOO_MANY)
+        found.wrong(nowhere(SURVEY), "", TOO_MANY)
 
 
 def _check_names(found: Findings) -> None:
@@ -111,6 +114,8 @@ def _check_field(found: Findings, field: Field, entry: Entry) -> None:
         found.wrong(entry, "parameters", BAD_RANGE)
     if field.or_other and field.choice_filter:
         found.wrong(entry, "choice_filter", OTHER_AND_FILTER)
+    if field.default and not is_computed(field.default) and not _can_be(found, field):
+        found.wrong(entry, "default", _no_answer(field.default))
     if field.type in SELECTS:
         _check_list(found, field, entry)
     elif field.correct or field.first_if:
@@ -125,6 +130,27 @@ def _is_range(field: Field) -> bool:
     except (KeyError, ValueError):
         return False
     return start < end and 0 < step <= end - start
+
+
+def _can_be(found: Findings, field: Field) -> bool:
+    """Whether the default can be an answer; what is not asked, or put in order, has none."""
+    value = bare(field.default, field.type)
+    if field.type is Type.RANGE and fits(value, field.type):
+        wanted = range_of(field.parameters)
+        return wanted.holds(value) and wanted.on_step(value)
+    if field.type in (Type.SELECT_ONE, Type.SELECT_MULTIPLE) and field.choices:
+        listed = found.definition.lists.get(field.choices)
+        names = {choice.name for choice in listed or ()} | ({OTHER} if field.or_other else set())
+        return listed is None or names.issuperset(field.default.split())
+    return fits(value, field.type)
+
+
+def _no_answer(default: str) -> Text:
+    return _(
+        "“{answer}” cannot be the answer to this question. Please write a choice by its name, a"
+        " number in figures, a date as 2026-11-26, a time as 17:30; or empty the cell.",
+        answer=shown(default),
+    )
 
 
 def _check_list(found: Findings, field: Field, entry: Entry) -> None:

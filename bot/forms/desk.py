@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from bot.forms.tracing import trace
 LARGEST = 1_000_000  # bytes of a file of answers
 
 Say = Callable[[str], None]
+Meanwhile = Callable[[], AbstractContextManager[object]]
 
 
 class AnswersError(ValueError):
@@ -28,12 +30,20 @@ class AnswersError(ValueError):
 def play_form(
     path: Path, say: Say, hear: Callable[[], str | None], *, now: datetime, language: str = "",
     answers: Path | None = None, traced: bool = False,
+    meanwhile: Meanwhile = nullcontext,
 ) -> int:  # fmt: skip
-    """The exit status: 0 when the form was answered, 1 when it was not, 2 when it has faults."""
-    found = reading.read_file(path)
+    """The exit status: 0 when the form was answered, 1 when it was not, 2 when it has faults.
+
+    `meanwhile` shows somebody that the form is being read.
+    """
+    traced = traced or answers is not None
+    with meanwhile():
+        found = reading.read_file(path)
     voice = Voice(language=language or "en")
-    for fault in (*found.faults, *(() if traced else found.notes)):
-        say(fault.line(voice))
+    for fault in found.faults:
+        say(f"{path}: {fault.line(voice)}")
+    for note in () if traced else found.notes:
+        say(f"{path}: (note) {note.line(voice)}")
     if found.definition is None:
         return 2
     form = found.definition
@@ -44,7 +54,7 @@ def play_form(
         say(f"{answers}: {error}")
         return 2
     sitting = Sitting(form, voice, now, handed_in(form, given))
-    if traced or answers is not None:
+    if traced:
         return 0 if trace(sitting, given, say) else 1
     values = playing.play(sitting, hear, say)
     if values is not None:
@@ -63,6 +73,11 @@ def handed_in(form: Definition, given: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in given.items() if name in hidden}
 
 
+def _no_number(word: str) -> None:
+    """NaN and Infinity, which Python would take and no other program can read again."""
+    raise ValueError(word)
+
+
 def read_answers(path: Path) -> dict[str, Any]:
     """{"name": answer, ...}. Raises AnswersError."""
     try:
@@ -70,7 +85,7 @@ def read_answers(path: Path) -> dict[str, Any]:
             content = file.read(LARGEST + 1)
         if len(content) > LARGEST:
             raise AnswersError(f"is larger than {LARGEST} bytes. Please shorten it.")
-        found = json.loads(content)
+        found = json.loads(content, parse_constant=_no_number)
     except OSError:
         raise AnswersError("cannot be opened. Please look at its name.") from None
     except (ValueError, RecursionError) as error:

@@ -16,7 +16,7 @@ SUGGESTIONS = 20  # names that were probably meant; each is compared with all ot
 MOST = 1_000  # faults that are kept; a file made to have more must not fill the memory
 
 
-def _nowhere(sheet: str) -> Entry:
+def nowhere(sheet: str) -> Entry:
     return Entry(sheet=sheet, cells={}, headings={}, others={})
 
 
@@ -29,11 +29,11 @@ class Places:
 
     nodes: Sequence[Entry] = ()
     choices: Mapping[tuple[str, int], Entry] = field(default_factory=dict)
-    settings: Entry = field(default_factory=lambda: _nowhere(SETTINGS))
+    settings: Entry = field(default_factory=lambda: nowhere(SETTINGS))
     left_out: frozenset[str] = frozenset()  # names of questions that are not in the form
 
     def choice(self, chosen: str, at: int) -> Entry:
-        return self.choices.get((chosen, at)) or _nowhere(CHOICES)
+        return self.choices.get((chosen, at)) or nowhere(CHOICES)
 
 
 def all_nodes(nodes: Sequence[Node]) -> Iterator[Node]:
@@ -57,7 +57,7 @@ class Findings:
         """All questions and groups, each with its row."""
         for at, node in enumerate(all_nodes(self.definition.nodes)):
             known = at < len(self.places.nodes)
-            yield node, self.places.nodes[at] if known else _nowhere(SURVEY)
+            yield node, self.places.nodes[at] if known else nowhere(SURVEY)
 
     def wrong(self, entry: Entry, word: str, problem: Text, code: str | None = None) -> None:
         if len(self.faults) < MOST:

@@ -166,6 +166,39 @@ def _power(value: float, exponent: float) -> float:
         return math.nan
 
 
+def _if_there_is(work: Callable[[float], float]) -> Known:
+    """NaN where a number has no root or logarithm, infinity where it is too large: as in ODK."""
+
+    def worked(value: float) -> float:
+        try:
+            return work(value)
+        except OverflowError:
+            return math.inf
+        except ValueError:
+            return math.nan
+
+    return _of_numbers(worked, 1)
+
+
+def _checklist(given: Sequence[Value]) -> bool:
+    return _weighed(given[:2], [(truth(each), 1.0) for each in given[2:]])
+
+
+def _weighted_checklist(given: Sequence[Value]) -> bool:
+    answers, weights = given[2::2], given[3::2]
+    if len(answers) != len(weights):
+        raise NoValueError
+    pairs = zip(answers, weights, strict=True)
+    return _weighed(given[:2], [(truth(each), number(weight)) for each, weight in pairs])
+
+
+def _weighed(bounds: Sequence[Value], answers: Sequence[tuple[bool, float]]) -> bool:
+    """Whether what is true weighs from the first bound to the second; -1 is no bound."""
+    least, most = map(number, bounds)
+    weight = sum(each for true, each in answers if true)
+    return (least == -1 or weight >= least) and (most == -1 or weight <= most)
+
+
 def _numbers(given: list[str]) -> list[float]:
     """Questions without an answer do not count."""
     return [number(each) for each in given if each != ""]
@@ -237,6 +270,14 @@ FUNCTIONS: Mapping[str, Known] = {
     "abs": _of_numbers(abs, 1),
     "round": _of_numbers(_rounded, 1, 2),
     "pow": _of_numbers(_power, 2),
+    "sqrt": _if_there_is(math.sqrt),
+    "exp": _if_there_is(math.exp),
+    "exp10": _if_there_is(lambda value: math.pow(10.0, value)),
+    "log": _if_there_is(math.log),
+    "log10": _if_there_is(math.log10),
+    "pi": _of_values(lambda _given: math.pi, 0, 0),
+    "checklist": _of_values(_checklist, 3, None),
+    "weighted-checklist": _of_values(_weighted_checklist, 4, None),
     "sum": _of_nodes(_sum),
     "min": _of_nodes(lambda given: min(_numbers(given), default=math.nan)),
     "max": _of_nodes(lambda given: max(_numbers(given), default=math.nan)),

@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import Any
 
 from bot.core.form import Form, Question, Type
+from bot.forms.answered import OTHER
 from bot.forms.definition import Choice, Definition, Field, Group, Labels, Node
 from bot.forms.expressions import Expression, compile_expression
 
@@ -63,9 +65,20 @@ class Spot:
         return tuple(choice.name for choice in self.listed)
 
     @cached_property
+    def offered(self) -> frozenset[str]:
+        """What can be chosen where nothing filters its choices."""
+        return frozenset((*self.names, OTHER) if self.field.or_other else self.names)
+
+    @cached_property
     def always(self) -> bool:
         """Whether it is asked of everybody."""
         return self.relevant is None and (self.parent is None or self.parent.always)
+
+    @cached_property
+    def answered(self) -> bool:
+        """Whether its value is the answer to it, whatever else was answered."""
+        reckoned = (Type.CALCULATE, Type.HIDDEN, Type.RANK)
+        return self.always and isinstance(self.node, Field) and self.node.type not in reckoned
 
     @cached_property
     def plain(self) -> bool:
@@ -131,6 +144,7 @@ class Layout:
     by_name: dict[str, Spot]
     kept: dict[Spot, tuple[Question, ...]] = field(default_factory=dict)  # what never changes
     whole: list[Form] = field(default_factory=list)  # the form, where all of it never changes
+    met: list[Any] = field(default_factory=list)  # its entries, where they never change
 
     @cached_property
     def spoken(self) -> bool:
@@ -144,6 +158,11 @@ class Layout:
         for each in self.rows:
             found |= dict.fromkeys(each.node.label)
         return tuple(found) or ("",)
+
+    @cached_property
+    def flat(self) -> bool:
+        """Whether none of its rows is there several times."""
+        return not any(each.is_repeat for each in self.rows)
 
     @cached_property
     def plain(self) -> bool:

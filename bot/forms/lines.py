@@ -95,9 +95,8 @@ def reply(scene: Scene, entry: Entry, value: Any, asking: Asking) -> Sequence[Wo
     right = field.correct.split()
     if set(found if isinstance(found, list) else [str(found)]) == set(right):
         return (RIGHT,)
-    reckoning = scene.reckoning(asking.answers)
-    if any(field.reason.values()):
-        reason: Any = filled(field.reason, entry.spot, entry.at, reckoning)
-    else:
-        reason = Terms(tuple(choice_label(entry.spot, each) for each in right))
-    return (_("The answer is: {reason}", reason=reason),)
+    answer = Terms(tuple(choice_label(entry.spot, each) for each in right))
+    told = _("The answer is: {answer}", answer=answer)
+    if not any(field.reason.values()):
+        return (told,)
+    return (told, filled(field.reason, entry.spot, entry.at, scene.reckoning(asking.answers)))

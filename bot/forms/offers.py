@@ -7,17 +7,19 @@ from typing import Any
 
 from bot.core.form import Item, Type
 from bot.core.messages import _
-from bot.forms.answered import OFFERED, OTHER, bare, written
+from bot.core.understand import Intent
+from bot.forms.answered import OFFERED, OTHER, bare, fits, written
 from bot.forms.definition import Choice
 from bot.forms.labels import OTHERWISE, SELECTS, filled, readable, referred, wording
 from bot.forms.layout import At, Spot
 from bot.forms.ranges import range_of
 from bot.forms.reckoning import Reckoning
+from bot.forms.refusals import refusal
 from bot.forms.scene import Scene
 from bot.forms.worth import number_text
 
-OK = Item(name="OK", label=_("OK"))  # the name is ODK's
-GO_ON = Item(name="OK", label=_("Go on"))
+OK = Item(name="OK", label=_("OK"), intents=(Intent.YES,))  # the name is ODK's
+GO_ON = Item(name="OK", label=_("Go on"), intents=(Intent.YES, Intent.GO_ON, Intent.RESUME))
 
 
 def items(scene: Scene, spot: Spot, at: At, reckoning: Reckoning) -> tuple[Item, ...]:
@@ -79,10 +81,5 @@ def _offered(scene: Scene, spot: Spot, at: At, reckoning: Reckoning) -> Iterator
 
 
 def _stands(value: Any, spot: Spot, at: At, reckoning: Reckoning) -> bool:
-    """Whether it can still be chosen."""
-    if spot.field.type not in SELECTS:
-        return True
-    names = {choice.name for choice in reckoning.choices(spot, at)}
-    if spot.field.or_other:
-        names.add(OTHER)
-    return names.issuperset(value if isinstance(value, list) else [value])
+    """Whether it would be taken: what is offered must not be refused."""
+    return fits(value, spot.field.type) and refusal(value, spot, at, reckoning) is None

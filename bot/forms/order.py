@@ -56,6 +56,17 @@ class Entry:
 
 
 def entries(reckoning: Reckoning) -> tuple[Entry, ...]:
+    """Where nothing is repeated, they are the same whatever was answered."""
+    layout = reckoning.layout
+    if not layout.flat:
+        return _met(reckoning)
+    if not layout.met:
+        layout.met.append(_met(reckoning))
+    found: tuple[Entry, ...] = layout.met[0]
+    return found
+
+
+def _met(reckoning: Reckoning) -> tuple[Entry, ...]:
     found = []
     for entry in _within(reckoning, reckoning.layout.top, ()):
         found.append(entry)

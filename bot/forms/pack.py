@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,49 +18,36 @@ PACKED = SURVEYS / "packed.json"  # the same, read and checked: `make surveys`
 
 @dataclass(kw_only=True)
 class _Shelf:
-    """Where an installation has forms of its own; set once, at the start."""
+    """What an installation has of its own; set once, at the start."""
 
-    own: Path | None = None
+    own: tuple[Definition, ...] = ()
 
 
 _SHELF = _Shelf()
 
 
-def look_in(own: Path | None) -> tuple[str, ...]:
+def look_in(own: Path | None, at: Callable[[float], None] = lambda _share: None) -> tuple[str, ...]:
     """Takes in the forms of a folder too; the names of the files that cannot be used come back.
 
-    A form with the form_id of one of ours stands in its place.
+    A form with the form_id of one of ours stands in its place. `at` is told how much of the folder
+    has been read, from 0 to 1.
     """
-    _SHELF.own = own
+    pack.cache_clear()
+    _SHELF.own = ()
     if own is None:
-        return ()  # ours are read when somebody first asks for them
-    _forms.cache_clear()
-    return _forms(own)[1]
+        return ()
+    from bot.forms.reading import folder  # what reads forms is loaded only where it is needed
 
-
-def pack() -> Mapping[str, Definition]:
-    """By name: post_training, then_now, weekly_checkin and the others."""
-    return _forms(_SHELF.own)[0]
+    found = folder(own, at=at)
+    _SHELF.own = tuple(each.definition for each in found.values() if each.definition is not None)
+    return tuple(name for name, each in found.items() if each.definition is None)
 
 
 @cache
-def _forms(own: Path | None) -> tuple[Mapping[str, Definition], tuple[str, ...]]:
-    """Read when they are first asked for, and then kept."""
-    found: dict[str, Definition] = {}
-    for written in json.loads(PACKED.read_text(encoding="utf-8")):
-        form = definition.from_json(written)
-        found[form.name] = form
-    if own is None:
-        return MappingProxyType(found), ()
-    from bot.forms.reading import folder  # what reads forms is loaded only where it is needed
-
-    broken = []
-    for name, theirs in folder(own).items():
-        if theirs.definition is None:
-            broken.append(name)
-        else:
-            found[theirs.definition.name] = theirs.definition
-    return MappingProxyType(found), tuple(broken)
+def pack() -> Mapping[str, Definition]:
+    """By name: post_training, then_now and the others. Ours are read when first asked for."""
+    ours = map(definition.from_json, json.loads(PACKED.read_text(encoding="utf-8")))
+    return MappingProxyType({form.name: form for form in (*ours, *_SHELF.own)})
 
 
 def packed() -> str:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.core import form, texts, understand
+from bot.core import form, letters, texts, understand
 from bot.core.form import Accepted, Answers, Asking, Item, Question, Refused, Type
 from bot.core.messages import Text, Voice, Words, _
 from bot.core.persons import BEFORE, PERSON, names_somebody
-from bot.core.reading import read_reply
+from bot.core.reading import option_words, read_reply
+from bot.core.several import several
 from bot.core.understand import Intent
 from bot.forms.asked import asked
 from bot.forms.definition import Definition
@@ -52,8 +53,9 @@ class Sitting:
         return texts.plain(texts.translate(words, self.voice))
 
     def lines(self, question: Question) -> Iterator[str]:
-        yield from map(self.said, question.words(self.asking))
-        if question.free:
+        said = list(map(self.said, question.words(self.asking)))
+        yield from said
+        if question.free and self.said(BEFORE) not in said:  # unless the form's own hint says it
             yield self.said(BEFORE)
 
     def values(self) -> dict[str, Any]:
@@ -67,13 +69,14 @@ class Sitting:
             return PERSON
         return form.check(question, value, self.asking)
 
-    def take(self, question: Question, value: Any) -> list[str]:
-        """Keeps an answer; what is said to it at once."""
-        words = question.reply(value, self.asking) if question.reply else ()
+    def take(self, question: Question, read: Accepted) -> list[str]:
+        """Keeps an answer, and what was answered with it; what is said to it at once."""
+        words = question.reply(read.value, self.asking) if question.reply else ()
         replies = list(map(self.said, words))
-        answers = {**self.answers, question.name: value}
+        given = {question.name: read.value, **(read.also or {})}
+        answers = {**self.answers, **given}
         self.answers = standing(self.definition, answers, self.now, self.given)
-        self.shown = [*(name for name in self.shown if name != question.name), question.name]
+        self.shown = [*(name for name in self.shown if name not in given), *given]
         return replies
 
     def go_back(self) -> bool:
@@ -94,20 +97,21 @@ def read(sitting: Sitting, question: Question, sent: Any) -> Accepted | Refused:
     items = question.items(sitting.asking)
     if sent is None:
         return Accepted(None)
-    if isinstance(sent, list):
+    if isinstance(sent, list) and question.type is Type.SELECT_MULTIPLE:
         return _several(sitting, question, sent)
-    if sent in {item.name for item in items}:
+    if isinstance(sent, str) and sent in {item.name for item in items}:
         return Accepted([sent] if question.type is Type.SELECT_MULTIPLE else sent)
     words = str(sent)
     if question.type is Type.SELECT_MULTIPLE:
-        return _several(sitting, question, words.replace("،", ",").split(","))
+        some = several(words, option_words(question, sitting.asking))
+        return Accepted(list(some)) if some else _several(sitting, question, [words])
     tapped = _by_label(sitting, items, words)
     return Accepted(tapped) if tapped is not None else read_reply(question, words, sitting.asking)
 
 
 def _by_label(sitting: Sitting, items: Sequence[Item], words: str) -> str | None:
-    wanted = understand.normalise(words)
-    labels = ((item.name, understand.normalise(sitting.said(item.label))) for item in items)
+    wanted = letters.normalise(words)
+    labels = ((item.name, letters.normalise(sitting.said(item.label))) for item in items)
     return next((name for name, label in labels if label == wanted), None)
 
 
@@ -116,7 +120,8 @@ def _several(sitting: Sitting, question: Question, sent: Sequence[Any]) -> Accep
     names = {item.name for item in question.items(sitting.asking)}
     chosen: list[str] = []
     for each in sent:
-        found = Accepted(each) if each in names else read_reply(question, str(each), sitting.asking)
+        words = str(each)
+        found = Accepted(words) if words in names else read_reply(question, words, sitting.asking)
         if isinstance(found, Refused):
             return found
         chosen.append(found.value)
@@ -174,4 +179,4 @@ def reply(sitting: Sitting, question: Question, sent: Any) -> list[str]:
     if isinstance(found, Refused):
         return list(map(sitting.said, found.say))
     fault = sitting.why_not(question, found.value)
-    return sitting.take(question, found.value) if fault is None else [sitting.said(fault)]
+    return sitting.take(question, found) if fault is None else [sitting.said(fault)]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from bot.core.messages import _
 from bot.forms import workbook, yaml_form
-from bot.forms.checking import check
+from bot.forms.checking import NO_QUESTION, check
 from bot.forms.entries import entries
 from bot.forms.faults import Fault, Read, ordered
 from bot.forms.findings import Places
@@ -39,7 +39,7 @@ def read(name: str, content: bytes, *, leave_out: bool = False) -> Read:
     return read_rows(rows, name, leave_out=leave_out)
 
 
-def read_rows(rows: Rows, name: str = "", *, leave_out: bool = False, checked: bool = True) -> Read:
+def read_rows(rows: Rows, name: str = "", *, leave_out: bool = False) -> Read:
     """The form that these rows are, checked by our rules and by pyxform's."""
     found = entries(rows)
     head = heading(found.settings, name)
@@ -55,7 +55,9 @@ def read_rows(rows: Rows, name: str = "", *, leave_out: bool = False, checked: b
         left_out=frozenset(shape.left_out),
     )
     looked = check(form, places)
-    faults = [*found.faults, *head.faults, *chosen.faults, *shape.faults, *looked.faults]
+    faults = [*found.faults, *head.faults, *chosen.faults, *shape.faults]
+    # What could not be read may have been a question.
+    faults += [each for each in looked.faults if not (faults and each.problem is NO_QUESTION)]
     if not found.faults:  # pyxform is slow to read cells that are far too long
         faults += _theirs(rows, faults, frozenset(shape.not_asked))
     notes = ordered((*found.notes, *shape.notes, *looked.notes))
@@ -77,9 +79,18 @@ def _theirs(rows: Rows, ours: list[Fault], told: frozenset[int]) -> list[Fault]:
 # --- folders --------------------------------------------------------------------------------------
 
 
-def folder(path: Path, *, leave_out: bool = False) -> Mapping[str, Read]:
-    """Every form of a folder by its file's name; a form_id that comes twice is a fault."""
-    found = {file.name: read_file(file, leave_out=leave_out) for file in _files(path)}
+def folder(
+    path: Path, *, leave_out: bool = False, at: Callable[[float], None] = lambda _share: None
+) -> Mapping[str, Read]:
+    """Every form of a folder by its file's name; a form_id that comes twice is a fault.
+
+    `at` is told how much of it has been read, from 0 to 1.
+    """
+    files = _files(path)
+    found: dict[str, Read] = {}
+    for place, file in enumerate(files):
+        at(place / len(files))
+        found[file.name] = read_file(file, leave_out=leave_out)
     seen: set[str] = set()
     for name, each in found.items():
         if each.definition is not None:

@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 from typing import Any, TypeVar
 
 from bot.core.form import Answers, Type
-from bot.forms.answered import AGAIN, YES, bare, place, plain, ranked, written
+from bot.forms.answered import AGAIN, OTHER, YES, bare, place, plain, ranked, written
 from bot.forms.definition import Choice
 from bot.forms.expressions import Expression, NoValueError, World, evaluate, evaluate_in
+from bot.forms.functions import MOST_STEPS
 from bot.forms.layout import At, Layout, Spot
 from bot.forms.surroundings import Key, MissingError, Surroundings, What
 from bot.forms.worth import Value, number, truth
 
 MOST_TIMES = 20  # of one repeat; more is a list, and belongs into a file
+# Steps of all expressions in one look at a form: some two seconds. A form of a thousand questions
+# that all have conditions takes a tenth of them.
+MOST_WORK = 1_000_000
 
 _BLANK: Mapping[What, Any] = {What.VALUE: None, What.RELEVANT: True, What.TIMES: 0}
 
 T = TypeVar("T")
+
+
+@dataclass(kw_only=True)
+class Purse:
+    """How many steps the expressions of one look may still take, in all languages together."""
+
+    left: int = MOST_WORK
 
 
 class Reckoning:
@@ -32,15 +44,21 @@ class Reckoning:
 
     def __init__(
         self, layout: Layout, answers: Answers, *, now: datetime, given: Mapping[str, Any],
-        language: str = "",
+        language: str = "", purse: Purse | None = None,
     ) -> None:  # fmt: skip
         self.layout = layout
         self.answers = answers
         self.now = now.replace(tzinfo=None)
         self.given = given
         self.language = language
+        self._purse = purse or Purse()
         self._known: dict[Key, Any] = {}
         self._others: dict[str, Reckoning] = {}
+
+    @property
+    def worked(self) -> int:
+        """The steps that the expressions took so far."""
+        return MOST_WORK - max(self._purse.left, 0)
 
     def speaking(self, language: str) -> Reckoning:
         """The same in another language, for what names choices and months."""
@@ -48,14 +66,17 @@ class Reckoning:
             return self
         if language not in self._others:
             self._others[language] = Reckoning(
-                self.layout, self.answers, now=self.now, given=self.given, language=language
-            )
+                self.layout, self.answers, now=self.now, given=self.given, language=language,
+                purse=self._purse,
+            )  # fmt: skip
         return self._others[language]
 
     # --- questions -------------------------------------------------------------------------------
 
     def value(self, spot: Spot, at: At = ()) -> Any:
         """The answer or what is calculated; None where there is none or it is irrelevant."""
+        if spot.answered:
+            return self._answer(spot, at)
         return self._settled(lambda: self.need(What.VALUE, spot, at))
 
     def relevant(self, spot: Spot, at: At = ()) -> bool:
@@ -82,6 +103,13 @@ class Reckoning:
         """The choices of a question, as far as its filter lets them through."""
         return self._settled(lambda: self._choices(spot, at))
 
+    def choosable(self, spot: Spot, at: At = ()) -> frozenset[str]:
+        """The names of these, and of "Other" where the form offers it."""
+        if not spot.field.choice_filter:
+            return spot.offered
+        names = frozenset(choice.name for choice in self.choices(spot, at))
+        return names | {OTHER} if spot.field.or_other else names
+
     def default(self, spot: Spot, at: At = ()) -> Any:
         """What a question is filled with before it is answered."""
         return self._settled(lambda: self._default(spot, at))
@@ -91,25 +119,29 @@ class Reckoning:
             try:
                 return work()
             except MissingError as missing:
-                self._find_out(missing.key)
+                self._find_out(missing.keys)
 
-    def _find_out(self, wanted: Key) -> None:
-        waiting = [wanted]
+    def _find_out(self, wanted: Sequence[Key]) -> None:
+        """What has begun and is needed before it has ended waits for itself."""
+        waiting, begun = list(wanted), set[Key]()
         while waiting:
             key = waiting[-1]
+            if key in self._known and key not in begun:
+                waiting.pop()
+                continue
+            begun.add(key)
             try:
                 self._known[key] = self._found(key)
-                waiting.pop()
+                begun.remove(waiting.pop())
             except MissingError as missing:
-                if missing.key in waiting:
-                    self._known[missing.key] = _BLANK[missing.key.what]
-                else:
-                    waiting.append(missing.key)
+                circle = begun.intersection(missing.keys)
+                self._known |= {each: _BLANK[each.what] for each in circle}
+                waiting += [each for each in missing.keys if each not in circle]
 
     def need(self, what: What, spot: Spot, at: At) -> Any:
         key = Key(what, spot, at)
         if key not in self._known:
-            raise MissingError(key)
+            raise MissingError((key,))
         return self._known[key]
 
     def _found(self, key: Key) -> Any:
@@ -153,6 +185,9 @@ class Reckoning:
             return self._default(spot, at) if found is None else found
         if spot.field.type is Type.RANK:
             return self._ranked(spot, at)
+        return self._answer(spot, at)
+
+    def _answer(self, spot: Spot, at: At) -> Any:
         return bare(self.answers.get(spot.path(at)), spot.field.type)
 
     def _ranked(self, spot: Spot, at: At) -> list[str] | None:
@@ -192,9 +227,11 @@ class Reckoning:
     ) -> Value | None:
         """Everything that it refers to is found out before it is evaluated."""
         around = Surroundings(self, spot, at)
+        steps = min(MOST_STEPS, self._purse.left)
         world = World(
-            now=self.now, language=self.language, around=around, own=written(own), row=row
-        )
+            now=self.now, language=self.language, around=around, own=written(own), row=row,
+            steps=steps,
+        )  # fmt: skip
         try:
             if expression.tree:
                 tree = around.tree(expression, world.own)
@@ -202,3 +239,11 @@ class Reckoning:
             return evaluate(expression, around.variables(expression), world)
         except NoValueError:
             return None
+        finally:
+            self._purse.left -= steps - world.steps
+
+    def spend(self, steps: int) -> None:
+        """Raises NoValueError when all expressions together have taken too long."""
+        self._purse.left -= steps
+        if self._purse.left < 0:
+            raise NoValueError

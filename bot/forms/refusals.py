@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.core.form import Type
 from bot.core.messages import Text, _, n_
-from bot.forms.answered import OTHER, bare, written
+from bot.forms.answered import bare, written
 from bot.forms.definition import Labels
 from bot.forms.labels import SELECTS, filled
 from bot.forms.layout import At, Spot
@@ -67,11 +67,8 @@ def is_required(spot: Spot, at: At, reckoning: Reckoning) -> bool:
 
 
 def _among_choices(value: Any, spot: Spot, at: At, reckoning: Reckoning) -> Text | None:
-    names = {choice.name for choice in reckoning.choices(spot, at)}
-    if spot.field.or_other:
-        names.add(OTHER)
     chosen = value if isinstance(value, list) else [value]
-    return None if names.issuperset(chosen) else NOT_OFFERED
+    return None if reckoning.choosable(spot, at).issuperset(chosen) else NOT_OFFERED
 
 
 def _in_range(value: Any, spot: Spot) -> Text | None:

@@ -14,12 +14,16 @@ from bot.forms.faults import Fault, shown
 from bot.forms.kinds import Kind, What, kind, like
 
 DEPTH = 10  # groups within groups; a person in a chat is lost far earlier
+REPEATS = 2  # within each other, with twenty times each: four hundred answers to one question
 # Characters of a typed answer; Telegram lets nobody send more in one message.
 TEXT_LIMITS = range(1, 4_001)
 
 NO_TYPE = _("The row has no type. Please add one, such as text or select_one, or remove the row.")
 NO_NAME = _("The row has no name. Please give it one, of letters, digits and _.")
 TOO_DEEP = _("There are more than {n} groups within each other here. Please use fewer.", n=DEPTH)
+TOO_REPEATED = _(
+    "There are more than {n} repeats within each other here. Please use fewer.", n=REPEATS
+)
 NOT_OPEN = _(
     "A group ends here that does not begin. Please remove the row, or add its “begin” row before."
 )
@@ -150,6 +154,8 @@ def _begin(shape: Shape, stack: list[_Open], entry: Entry, row: Kind) -> None:
         shape.wrong(entry, "name", NO_NAME)
     if len(stack) == DEPTH + 1:
         shape.wrong(entry, "type", TOO_DEEP)
+    elif row.repeat and sum(each.group.repeat for each in stack) == REPEATS:
+        shape.wrong(entry, "type", TOO_REPEATED)
     shape.rows.append(entry)
     group = Group(
         name=entry.text("name"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, NamedTuple, Protocol
@@ -14,6 +14,7 @@ from bot.forms.expressions import Expression
 from bot.forms.layout import At, Layout, Spot
 
 ROOT = "data"  # as XLSForm calls it
+ELEMENT = 5  # steps: what one element of the tree costs, next to looking at an answer
 
 
 class What(Enum):
@@ -33,11 +34,11 @@ class Key(NamedTuple):
 
 
 class MissingError(LookupError):
-    """Something else has to be found out first."""
+    """Something else has to be found out first: all of it that is known to be missing."""
 
-    def __init__(self, key: Key) -> None:
+    def __init__(self, keys: Sequence[Key]) -> None:
         super().__init__()
-        self.key = key
+        self.keys = keys
 
 
 class Knows(Protocol):
@@ -48,6 +49,8 @@ class Knows(Protocol):
 
     def need(self, what: What, spot: Spot, at: At) -> Any: ...
 
+    def spend(self, steps: int) -> None: ...
+
 
 @dataclass(kw_only=True)
 class Tree:
@@ -57,6 +60,7 @@ class Tree:
     item: Element
     elements: dict[tuple[Spot, At], Element] = field(default_factory=dict)
     variables: dict[str, list[Element]] = field(default_factory=dict)
+    missing: list[Key] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -68,15 +72,32 @@ class Surroundings:
     at: At
 
     def variables(self, expression: Expression) -> dict[str, Any]:
-        return {name: self._variable(name) for name in expression.names}
+        """All of them; what is missing is told at once, so that nothing is begun for each anew."""
+        missing: list[Key] = []
+        found = {name: self._variable(name, missing) for name in expression.names}
+        if missing:
+            raise MissingError(missing)
+        return found
 
-    def _variable(self, name: str) -> str | list[str]:
+    def _variable(self, name: str, missing: list[Key]) -> str | list[str]:
         """One text; for a question in a repeat that we do not stand in, one for each time."""
         target = self._find(name)
         if target is None:
             return ""
-        found = [self._text(target, at) for at in self._times(target)]
+        try:
+            places = self._times(target)
+        except MissingError as error:  # how many times there are
+            missing += error.keys
+            return ""
+        found = [self._text_or_missing(target, at, missing) for at in places]
         return found[0] if self._is_one(target) else found
+
+    def _text_or_missing(self, target: Spot, at: At, missing: list[Key]) -> str:
+        try:
+            return self._text(target, at)
+        except MissingError as error:
+            missing += error.keys
+            return ""
 
     def _find(self, name: str) -> Spot | None:
         return self.knows.layout.by_name.get(name)
@@ -94,7 +115,7 @@ class Surroundings:
     def _is_one(self, target: Spot) -> bool:
         return not target.is_repeat and self._shared(target) == len(target.repeats)
 
-    def _times(self, target: Spot) -> Iterator[At]:
+    def _times(self, target: Spot) -> Sequence[At]:
         """Each time of the target: ours where we share its repeat, else all."""
         shared = self._shared(target)
         repeats = (
@@ -107,7 +128,8 @@ class Surroundings:
                 for at in found
                 for time in range(1, self.knows.need(What.TIMES, repeat, at) + 1)
             ]
-        return iter(found)
+            self.knows.spend(len(found))
+        return found
 
     # --- what functions ask ----------------------------------------------------------------------
 
@@ -121,7 +143,10 @@ class Surroundings:
         return ", ".join(named)
 
     def _said(self, label: Labels) -> str:
-        return label.get(self.knows.language) or next(iter(label.values()), "")
+        """In the reader's language, else in the form's own; a value is kept in the latter."""
+        spoken = (self.knows.language, *self.knows.layout.languages)
+        found = (label[each] for each in spoken if label.get(each))
+        return next(found, next(iter(label.values()), ""))
 
     def indexed(self, question: str, places: Mapping[str, int]) -> str:
         target = self._find(question)
@@ -152,6 +177,8 @@ class Surroundings:
         root = Element(ROOT)
         tree = Tree(root=root, item=root)
         self._grow(tree, root, self.knows.layout.top, (), mentioned)
+        if tree.missing:
+            raise MissingError(tree.missing)
         tree.item = tree.elements.get((self.spot, self.at), root)
         if self.spot.group is None:
             tree.item.text = own
@@ -167,22 +194,32 @@ class Surroundings:
         mentioned: frozenset[str],
     ) -> None:  # fmt: skip
         for spot in spots:
-            if not self._wanted(spot, mentioned):
-                continue
-            for each in self._in_tree(spot, at):
-                element = SubElement(parent, spot.name)
-                tree.elements[spot, each] = element
-                if spot.group is not None:
-                    self._grow(tree, element, spot.inner, each, mentioned)
-                elif spot is not self.spot:
-                    element.text = self._text(spot, each)
+            if self._wanted(spot, mentioned):
+                for each in self._in_tree(tree, spot, at):
+                    self._put(tree, parent, spot, each, mentioned)
 
-    def _in_tree(self, spot: Spot, at: At) -> list[At]:
+    def _put(
+        self, tree: Tree, parent: Element, spot: Spot, at: At, mentioned: frozenset[str]
+    ) -> None:
+        self.knows.spend(ELEMENT)
+        element = SubElement(parent, spot.name)
+        tree.elements[spot, at] = element
+        if spot.group is not None:
+            self._grow(tree, element, spot.inner, at, mentioned)
+        elif spot is not self.spot:
+            element.text = self._text_or_missing(spot, at, tree.missing)
+
+    def _in_tree(self, tree: Tree, spot: Spot, at: At) -> list[At]:
         """Where it stands in the tree; what is irrelevant does not."""
-        if spot.is_repeat:
-            return [(*at, time) for time in range(1, self.knows.need(What.TIMES, spot, at) + 1)]
         holds_us = spot is self.spot or self._is_around(spot)
-        relevant = spot.always or holds_us or self.knows.need(What.RELEVANT, spot, at)
+        try:
+            if spot.is_repeat:
+                times: int = self.knows.need(What.TIMES, spot, at)
+                return [(*at, time) for time in range(1, times + 1)]
+            relevant = spot.always or holds_us or self.knows.need(What.RELEVANT, spot, at)
+        except MissingError as error:
+            tree.missing += error.keys
+            return []
         return [at] if relevant else []
 
     def _is_around(self, spot: Spot) -> bool:

@@ -104,7 +104,7 @@ def _takes(sitting: Sitting, question: Question, sent: Any, write: Writes) -> bo
     elif (fault := sitting.why_not(question, found.value)) is not None:
         why = sitting.said(fault)
     else:
-        said = sitting.take(question, found.value)
+        said = sitting.take(question, found)
         line = {"answer": sent, "accepted": sitting.answers.get(question.name)}
         write(_json({**line, **({"said": said} if said else {})}))
         return True

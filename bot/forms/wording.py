@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from bot.core.messages import Wording
 from bot.forms.definition import Labels
 
+COLON = {"fr": "\u00a0:"}
 PLACE = re.compile(r"\$\{\s*([\w.-]+)\s*\}")
 
 
@@ -17,5 +18,21 @@ def worded(labels: Labels, given: Mapping[str, str]) -> Wording:
         tuple(
             (language, PLACE.sub(lambda found: str(given.get(found[1], "")), text))
             for language, text in labels.items()
+        )
+    )
+
+
+def headed(title: Labels, given: Mapping[str, str]) -> Wording:
+    """A form's title behind that of the training that it was sent for, so that two are told apart.
+
+    A title that names its training itself, as "${title}", stays as it is.
+    """
+    about = given.get("title", "")
+    if not about or any(PLACE.search(text) for text in title.values()):
+        return worded(title, given)
+    return Wording(
+        tuple(
+            (language, f"{about}{COLON.get(language, ':')} {text}" if text else text)
+            for language, text in title.items()
         )
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from bot.core.messages import Terms, Text, _
+from bot.forms.columns import understood
 from bot.forms.faults import Fault, shown
 from bot.forms.rows import CHOICES, SETTINGS, SURVEY, Row, Rows, Sheet
 from bot.sheets.bounds import Bounds, UnreadableError
@@ -16,6 +17,7 @@ HEADING = 100  # characters of a heading that are looked at
 COLUMNS = 200  # Kobo writes a dozen for each language
 TAGS = 400_000  # in one part: two thousand rows with thirty columns
 SHEETS = (SURVEY, CHOICES, SETTINGS)
+NEEDED = {SURVEY: ("type", "name"), CHOICES: ("list_name", "name")}
 
 BOUNDS = Bounds(
     rows=ROWS + 1,
@@ -63,6 +65,9 @@ def rows(name: str, content: bytes) -> Rows:
     if SURVEY not in by_title:
         raise UnreadableError(_no_survey(found))
     sheets = {title: _sheet(by_title[title].table) for title in SHEETS if title in by_title}
+    for title, sheet in sheets.items():
+        if absent := _absent(title, sheet):
+            raise UnreadableError(_headless(absent), title)
     return Rows(**sheets, faults=tuple(_twice(by_title)))
 
 
@@ -71,6 +76,20 @@ def _no_survey(found: Iterable[Page]) -> Text:
         "There is no sheet called “survey”; the sheets are {sheets}. A form has its questions on"
         " a sheet “survey” and the choices on a sheet “choices”.",
         sheets=Terms(tuple(shown(page.title) for page in found)),
+    )
+
+
+def _absent(title: str, sheet: Sheet) -> list[str]:
+    """The columns without which no row of this sheet means anything."""
+    there = {column.word for column in understood(title, sheet.headings).values()}
+    return [word for word in NEEDED.get(title, ()) if sheet.rows and word not in there]
+
+
+def _headless(absent: list[str]) -> Text:
+    return _(
+        "These columns are not there: {columns}. Please write their headings into the first row"
+        " of the sheet.",
+        columns=Terms(tuple(absent)),
     )
 
 

@@ -16,6 +16,7 @@ TOO_DEEP = _("Something is nested too deep here. A form has rows, and in a row t
 ANCHORS = _("There is an anchor or a reference (& or *) here. Please write out what it stands for.")
 TAGS = _("There is a type mark (!) here. Please remove it; a form holds plain texts.")
 TOO_MUCH = _("The file holds far more than a form needs. Please remove what does not belong to it.")
+ANOTHER = _("Another form begins here (---). Please give each form a file of its own.")
 NO_YAML = _(
     "The text stops being YAML here. Please look at the spaces at the beginning of the lines, and"
     " put texts with a colon or other signs between quotation marks."
@@ -62,8 +63,15 @@ class _Builder:
     def document(self) -> Node:
         for event in self.events:
             if _name(event) == "DocumentStart":
-                return self.node(next(self.events), 0)
+                found = self.node(next(self.events), 0)
+                self.end()
+                return found
         return Node(0, "")
+
+    def end(self) -> None:
+        for event in self.events:
+            if _name(event) == "DocumentStart":
+                raise YamlError(ANOTHER, event.start_mark.line + 1)
 
     def node(self, event: Any, depth: int) -> Node:
         line = event.start_mark.line + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -56,6 +57,12 @@ def calendar(entries: Sequence[Entry], name: str, method: Method, stamp: datetim
     A file of nothing but cancelled entries is itself a cancellation, whatever `method` says, and
     "CANCEL" cancels every entry in it: RFC 5546 (3.2.5) knows no file that is half of each.
     """
+    return _written(tuple(entries), name, method, stamp)
+
+
+@lru_cache(maxsize=64)
+def _written(entries: tuple[Entry, ...], name: str, method: Method, stamp: datetime) -> bytes:
+    """Everybody who is told of a meeting at the same moment gets the same file."""
     from icalendar import Calendar
 
     cancels = method == "CANCEL" or (bool(entries) and all(entry.cancelled for entry in entries))

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from bot.core.messages import Day, Voice, _
 from bot.forms.definition import Definition
-from bot.reports import chart_panels
+from bot.reports import chart_panels, results_text
 from bot.reports import result_words as words
 from bot.reports.chart_drawing import Column
 from bot.reports.chart_panels import Panel
@@ -48,7 +48,7 @@ def split(found: Sequence[Panel], parts: int) -> list[Sequence[Panel]]:
 def head(
     column: Column, publication: Publication, reader: Reader, page: tuple[int, int]
 ) -> None:  # fmt: skip
-    column.title(reader.wording(publication.title, publication.form))
+    column.title(reader.heading(publication.form))
     facts = [reader.say(words.turnout(publication)), period(publication, reader)]
     if publication.rounds > 1:
         facts.append(reader.say(words.rounds(publication)))
@@ -58,6 +58,17 @@ def head(
         column.remark(fact)
     if publication.too_few:
         column.statement(reader.say(words.too_few()))
+    for said in instead(publication, reader):
+        column.statement(said)
+
+
+def instead(publication: Publication, reader: Reader) -> list[str]:
+    """Where everything was asked in words, what became of them: else the picture were empty."""
+    if publication.too_few or any(
+        each.type not in chart_panels.WRITTEN for each in publication.findings
+    ):
+        return []
+    return [reader.say(each) for each in results_text.endings(publication)]
 
 
 def period(publication: Publication, reader: Reader) -> str:

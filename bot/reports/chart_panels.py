@@ -88,7 +88,7 @@ def panel(finding: Finding, reader: Reader, pair: Comparison | None = None) -> P
         bars=() if pair else tuple(bars(finding, reader)),
         scale=drawn,
         bands=strip,
-        listed=tuple(ranks(finding, reader)),
+        listed=(*right_answer(finding, reader), *ranks(finding, reader)),
         said=reader.say(said) if said and not (pair or strip or finding.cells) else "",
         note=reader.say(note) if note else "",
     )
@@ -103,11 +103,10 @@ def facts(finding: Finding, reader: Reader, *, with_mean: bool) -> str:
 def bars(finding: Finding, reader: Reader) -> Iterator[Bar]:
     if finding.n is None:
         return
-    asked = words.fields(reader.definition).get(finding.name)
+    right = words.right_choice(reader, finding)
     for cell in finding.cells:
         label = reader.cell(finding.name, cell)
-        right = asked is not None and asked.correct and cell.names == (asked.correct,)
-        yield bar(f"✔ {label}" if right else label, cell.count, finding.n, reader)
+        yield bar(f"✔ {label}" if cell.names == (right,) else label, cell.count, finding.n, reader)
     if finding.ticked:
         yield from ticks(finding, finding.n, reader)
 
@@ -135,6 +134,13 @@ def ticks(finding: Finding, n: int, reader: Reader) -> Iterator[Bar]:
             yield Bar(label=label, shown=reader.say(_("not shown")), share=None)
 
 
+def right_answer(finding: Finding, reader: Reader) -> Iterator[str]:
+    """Of a quiz, where no bar shows it."""
+    right = words.right_choice(reader, finding)
+    if right and finding.n is not None and (right,) not in [each.names for each in finding.cells]:
+        yield f"✔ {reader.choice(finding.name, right)}"
+
+
 def ranks(finding: Finding, reader: Reader) -> Iterator[str]:
     """The choices in their order, the best first."""
     for place, name in enumerate(finding.order, start=1):
@@ -142,8 +148,8 @@ def ranks(finding: Finding, reader: Reader) -> Iterator[str]:
 
 
 def scale(finding: Finding, reader: Reader, pair: Comparison | None) -> Scale | None:
-    """Before and now on one scale, or the stretch in which a mean lies."""
-    if finding.scale is None or finding.n is None:
+    """Before and now on one scale, or a mean that no bars stand beside, or where it lies."""
+    if finding.scale is None or finding.n is None or (not pair and in_words(finding, reader)):
         return None
     low, high = finding.scale
     spans: list[Span] = []
@@ -159,11 +165,19 @@ def scale(finding: Finding, reader: Reader, pair: Comparison | None) -> Scale | 
     elif finding.limits is not None:
         said = words.average(reader, finding)
         spans = [span(finding.scale, finding.limits, reader.say(said) if said else "")]
+    elif finding.mean is not None and not finding.cells:
+        said = _("mean {mean}", mean=reader.number(finding.mean))
+        spans = [span(finding.scale, (finding.mean, finding.mean), reader.say(said))]
     return (
         Scale(low=reader.number(low), high=reader.number(high), spans=tuple(spans))
         if spans
         else None
     )
+
+
+def in_words(finding: Finding, reader: Reader) -> bool:
+    """Whether 0 and 1 are only how it is counted: right and wrong, yes and no."""
+    return words.is_quiz(reader, finding) or words.is_worded(reader, finding)
 
 
 def span(scale: tuple[float, float], limits: tuple[float, float], label: str) -> Span:
@@ -182,4 +196,5 @@ def bands(finding: Finding, reader: Reader) -> tuple[tuple[str, bool], ...]:
     """From negative to positive; choices without values have no such order."""
     if finding.band not in BANDS or finding.cells or finding.scale is None:
         return ()
-    return tuple((reader.say(words.BANDS[each]), each == finding.band) for each in BANDS)
+    names = words.bands(reader, finding)
+    return tuple((reader.say(names[each]), each == finding.band) for each in BANDS)

@@ -11,7 +11,9 @@ from typing import Any
 from bot.core.messages import Voice
 from bot.forms import definition as forms
 from bot.forms.definition import Definition
+from bot.reports import figures
 from bot.reports import publication as publications
+from bot.reports.figures import Figures
 from bot.reports.publication import Publication
 from bot.sheets.writing import CSV_MIME, XLSX_MIME
 
@@ -20,6 +22,12 @@ Order = Mapping[str, Any]
 CHART, WORKBOOK, CSV = "chart", "workbook", "csv"
 FORM = "xlsform"  # a form as a workbook of KoboToolbox and ODK
 FORM_READING = "form-reading"  # a form that somebody sent in: what it says, or its faults
+PRINTED_WORKBOOK, PRINTED_PDF = "printed-workbook", "printed-pdf"  # a report
+PDF_MIME = "application/pdf"
+PLAN, PLAN_CSV = "plan-workbook", "plan-csv"  # an action plan
+PLAN_TEMPLATE = "plan-template"  # an empty one, to fill in
+PLAN_READING = "plan-reading"  # one that somebody sent in: its lines, or what is to be asked
+DIGEST_CHART = "digest-chart"  # the picture of a summary
 PNG_MIME = "image/png"
 PLACE = re.compile(rb"[\w.]+( [\w./-]+:\d+)?")  # of an error: a name and a line, no words
 
@@ -47,6 +55,18 @@ def order(
         "page": page,
         "given": dict(given or {}),
         "rows": rows or [],
+    }
+
+
+def of_figures(kind: str, voice: Voice, found: Figures, **more: Any) -> dict[str, Any]:
+    """An order for what shows the figures of a network; `more` is JSON, too."""
+    return {
+        "kind": kind,
+        "language": voice.language,
+        "country": voice.country,
+        "digits": voice.digits,
+        "figures": figures.to_json(found),
+        **more,
     }
 
 
@@ -99,6 +119,28 @@ def _csv(ordered: Order, said: Publication, form: Definition, voice: Voice) -> b
     )
 
 
+def figured(maker: Callable[[Order, Figures, Voice], bytes]) -> Callable[[Order], bytes]:
+    """A maker of what shows figures, which are read from the order first."""
+
+    def made(ordered: Order) -> bytes:
+        try:
+            voice = Voice(
+                language=ordered["language"], country=ordered["country"], digits=ordered["digits"]
+            )
+            found = figures.from_json(ordered["figures"])
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise OrderError("this is no order") from error
+        return maker(ordered, found, voice)
+
+    return made
+
+
+def _digest_chart(_ordered: Order, found: Figures, voice: Voice) -> bytes:
+    from bot.reports import digest_chart
+
+    return digest_chart.chart(found, voice)
+
+
 def _form(ordered: Order) -> bytes:
     from bot.reports import form_files  # what reads forms is not loaded where a chart is drawn
 
@@ -111,19 +153,62 @@ def _form_reading(ordered: Order) -> bytes:
     return form_files.read(ordered)
 
 
+def _plan(ordered: Order) -> bytes:
+    from bot.reports import plan_table
+
+    return plan_table.made(ordered)
+
+
+def _plan_template(ordered: Order) -> bytes:
+    from bot.reports import plan_table
+
+    return plan_table.empty(ordered)
+
+
+def _plan_reading(ordered: Order) -> bytes:
+    from bot.reports import plan_reading
+
+    return plan_reading.read(ordered)
+
+
+def _printed_workbook(ordered: Order) -> bytes:
+    from bot.reports import report_order
+
+    return report_order.workbook(ordered)
+
+
+def _printed_pdf(ordered: Order) -> bytes:
+    from bot.reports import report_order
+
+    return report_order.pdf(ordered)
+
+
 MAKERS: Mapping[str, Callable[[Order], bytes]] = {
     CHART: results(_chart),
     WORKBOOK: results(_workbook),
     CSV: results(_csv),
+    DIGEST_CHART: figured(_digest_chart),
     FORM: _form,
     FORM_READING: _form_reading,
+    PRINTED_WORKBOOK: _printed_workbook,
+    PRINTED_PDF: _printed_pdf,
+    PLAN: _plan,
+    PLAN_CSV: _plan,
+    PLAN_TEMPLATE: _plan_template,
+    PLAN_READING: _plan_reading,
 }
 # By kind: what the file is called when it is handed over, and its type.
 NAMES: Mapping[str, tuple[str, str]] = {
     CHART: ("results.png", PNG_MIME),
     WORKBOOK: ("results.xlsx", XLSX_MIME),
     CSV: ("results.csv", CSV_MIME),
+    DIGEST_CHART: ("summary.png", PNG_MIME),
     FORM: ("form.xlsx", XLSX_MIME),
+    PRINTED_WORKBOOK: ("report.xlsx", XLSX_MIME),
+    PRINTED_PDF: ("report.pdf", PDF_MIME),
+    PLAN: ("plan.xlsx", XLSX_MIME),
+    PLAN_CSV: ("plan.csv", CSV_MIME),
+    PLAN_TEMPLATE: ("empty-plan.xlsx", XLSX_MIME),
 }
 
 

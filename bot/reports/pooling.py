@@ -8,9 +8,8 @@ told by it. Classes that tell too much are put together with the silent ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from functools import lru_cache
-from itertools import combinations
 from math import ceil, comb
 from typing import TypeVar
 
@@ -53,24 +52,32 @@ def certain(found: Collection[Counts], rounds: int = 1) -> bool:
     take them off first.
     """
     choices = len(next(iter(found)))
-    subsets = [each for size in range(1, choices) for each in combinations(range(choices), size)]
-    for own in ((), *owned(choices, rounds)):
-        held = [own.count(choice) for choice in range(choices)]
-        theirs = [
-            tuple(count - mine for count, mine in zip(each, held, strict=True))
-            for each in found
-            if all(count >= mine for count, mine in zip(each, held, strict=True))
-        ]
-        if theirs and any(_same(theirs, each, OTHERS if own else ENOUGH) for each in subsets):
-            return True
-    return False
+    return any(_learns(found, own) for own in ((), *owned(choices, rounds)))
 
 
-def _same(found: Collection[Counts], subset: tuple[int, ...], fewest: int) -> bool:
-    counts = (sum(each[choice] for choice in subset) for each in found)
-    first = next(counts)
-    n = sum(next(iter(found)))
-    return not fewest <= first <= n - fewest and all(count == first for count in counts)
+def _learns(found: Iterable[Counts], own: Counts) -> bool:
+    """Whether somebody who gave these answers is certain. It is mostly clear after a few sets.
+
+    Groups without the last choice are enough: what is known of one is known of all the others.
+    """
+    fewest = OTHERS if own else ENOUGH
+    same: dict[int, int] | None = None  # by group: a small count that has always been the same
+    for each in found:
+        theirs = [count - own.count(choice) for choice, count in enumerate(each)] if own else each
+        if min(theirs) < 0:
+            continue
+        sums = [0]  # of each group, whose choices are the bits of its place in this list
+        for count in theirs[:-1]:
+            sums += [others + count for others in sums]
+        if same is None:
+            most = sum(theirs) - fewest
+            groups = enumerate(sums)
+            same = {group: n for group, n in groups if group and not fewest <= n <= most}
+        else:
+            same = {group: n for group, n in same.items() if sums[group] == n}
+        if not same:
+            return False
+    return same is not None
 
 
 def tellable(

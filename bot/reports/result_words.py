@@ -9,7 +9,7 @@ from bot.core.form import Type
 from bot.core.messages import Terms, Text, Voice, Words, _, n_
 from bot.core.texts import clean, translate
 from bot.forms.definition import Choice, Definition, Field, Group, Labels, Node
-from bot.forms.wording import worded
+from bot.forms.wording import headed, worded
 from bot.reports import publication as shown
 from bot.reports.publication import Cell, Finding, Publication
 
@@ -39,6 +39,10 @@ class Reader:
     def wording(self, labels: Labels, without: str) -> str:
         """A label on one line; `without` where the form has none."""
         return clean(self.say(worded(labels, self.given))) or without
+
+    def heading(self, without: str) -> str:
+        """The form's title, and what it was about."""
+        return clean(self.say(headed(self.definition.title, self.given))) or without
 
     def question(self, path: str) -> str:
         asked = fields(self.definition).get(path)
@@ -126,7 +130,11 @@ def count(finding: Finding) -> Text | None:
 
 
 def average(reader: Reader, finding: Finding) -> Text | None:
-    """The mean, or what may be said of it."""
+    """The mean, or what may be said of it; None of a scale that is told in its own words."""
+    if is_quiz(reader, finding):
+        return right(reader, finding)
+    if is_worded(reader, finding):
+        return None
     if finding.mean is not None and finding.scale is not None:
         first, last = map(reader.number, finding.scale)
         mean = reader.number(finding.mean)
@@ -146,6 +154,45 @@ def average(reader: Reader, finding: Finding) -> Text | None:
     )  # fmt: skip
 
 
+def right(reader: Reader, finding: Finding) -> Text | None:
+    """Of a quiz: how many were right, of ten answers."""
+    told = finding.limits if finding.mean is None else (finding.mean, finding.mean)
+    if told is None:
+        return None
+    low, high = (reader.figures(str(round(each * 10))) for each in told)
+    if low == high:
+        return _("right: {n} of every ten answers", n=low)
+    if told[1] == 1:
+        return _("right: {low} or more of every ten answers", low=low)
+    if told[0] == 0:
+        return _("right: {high} or fewer of every ten answers", high=high)
+    return _("right: between {low} and {high} of every ten answers", low=low, high=high)
+
+
+def is_quiz(reader: Reader, finding: Finding) -> bool:
+    return bool(right_choice(reader, finding))
+
+
+def right_choice(reader: Reader, finding: Finding) -> str:
+    """The name of the right answer of a quiz; empty of any other question."""
+    asked = fields(reader.definition).get(finding.name)
+    return asked.correct if asked is not None else ""
+
+
+def is_worded(reader: Reader, finding: Finding) -> bool:
+    """From no to yes, as 0 to 1: figures that nobody has chosen, so its words are said instead."""
+    return bool(ends(reader, finding)) and not is_quiz(reader, finding)
+
+
+def ends(reader: Reader, finding: Finding) -> tuple[str, str] | None:
+    """What the choices at 0 and at 1 say, of a scale between these two."""
+    if finding.type is not Type.SELECT_ONE or finding.scale != (0.0, 1.0):
+        return None
+    valued = {each.value: each.name for each in choices(reader.definition, finding.name)}
+    found = [reader.choice(finding.name, valued[end]) for end in (0, 1) if end in valued]
+    return (found[0], found[1]) if len(found) == 2 else None
+
+
 def band(reader: Reader, finding: Finding) -> Text | None:
     """Where the answers lie, where counts would say too much."""
     if finding.band == shown.ONE:
@@ -154,13 +201,32 @@ def band(reader: Reader, finding: Finding) -> Text | None:
         )
     if finding.band == shown.DIFFER:
         return _("The answers differ: none stands out.")
-    return BANDS.get(finding.band)
+    return bands(reader, finding).get(finding.band)
+
+
+def bands(reader: Reader, finding: Finding) -> Mapping[str, Text]:
+    """What the three stretches of this question's scale are called."""
+    if is_quiz(reader, finding):
+        return RIGHT_BANDS
+    between = ends(reader, finding)
+    if between is None:
+        return BANDS
+    return {
+        shown.NEGATIVE: _("Closer to “{choice}”", choice=between[0]),
+        shown.MIXED: _("In between"),
+        shown.POSITIVE: _("Closer to “{choice}”", choice=between[1]),
+    }
 
 
 BANDS = {
     shown.NEGATIVE: _("Mostly negative"),
     shown.MIXED: _("Mixed"),
     shown.POSITIVE: _("Mostly positive"),
+}
+RIGHT_BANDS = {
+    shown.NEGATIVE: _("Mostly wrong"),
+    shown.MIXED: _("Some right, some wrong"),
+    shown.POSITIVE: _("Mostly right"),
 }
 
 

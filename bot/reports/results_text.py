@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.core.form import Type
-from bot.core.graphemes import cut
+from bot.core.graphemes import cut_at_word
 from bot.core.messages import Terms, Text, Words, _, n_
 from bot.forms.definition import Field
 from bot.reports import result_words
@@ -115,16 +115,15 @@ def line(reader: Reader, finding: Finding, result: Text, direction: str) -> Text
 
 
 def question(reader: Reader, path: str) -> str:
-    return cut(reader.question(path), QUESTION_LENGTH)
+    return cut_at_word(reader.question(path), QUESTION_LENGTH)
 
 
 def said(finding: Finding, reader: Reader) -> Text | None:
     """What stands behind the colon; None where nothing is shown."""
-    field = result_words.fields(reader.definition).get(finding.name)
     if finding.n == 0:
         return None  # of a named check-in: everybody left it out
-    if field is not None and field.correct:
-        return right(finding, reader)
+    if result_words.is_quiz(reader, finding):
+        return result_words.right(reader, finding)
     average, band = result_words.average(reader, finding), result_words.band(reader, finding)
     if finding.scale is not None and average is not None and band is not None:
         return _("{band}, {mean}", band=band, mean=average)
@@ -135,17 +134,6 @@ def said(finding: Finding, reader: Reader) -> Text | None:
     if finding.band == ONE:
         return _("Mostly “{choice}”", choice=reader.choice(finding.name, finding.leading))
     return average or band
-
-
-def right(finding: Finding, reader: Reader) -> Text | None:
-    """Of a quiz: how many were right, of ten."""
-    told = finding.limits if finding.mean is None else (finding.mean, finding.mean)
-    if told is None:
-        return None
-    low, high = (reader.figures(str(round(each * 10))) for each in told)
-    if low == high:
-        return _("{n} of 10 right", n=low)
-    return _("between {low} and {high} of 10 right", low=low, high=high)
 
 
 def counts(finding: Finding, reader: Reader) -> Text:

@@ -67,7 +67,7 @@ def about(publication: Publication, reader: Reader, *, named: bool) -> Sheet:
         (_("Answers"), publication.answered),
         *((reader.say(each), "") for each in remarks(publication, named=named)),
     ]
-    title = reader.wording(publication.title, publication.form)
+    title = reader.heading(publication.form)
     return sheet(
         reader, _("About"), [title, ""], [[reader.say(first), second] for first, second in said]
     )
@@ -118,8 +118,9 @@ def figures(publication: Publication, reader: Reader) -> Sheet:
 def figures_of(finding: Finding, reader: Reader) -> Iterator[list[Cell]]:
     name, question = finding.name, reader.question(finding.name)
     where, why = result_words.band(reader, finding), result_words.reason(finding)
+    quiz = result_words.right(reader, finding) if result_words.is_quiz(reader, finding) else None
     yield [
-        *(name, question, finding.n, None, None, None, finding.mean),
+        *(name, question, finding.n, None, reader.say(quiz) if quiz else None, None, finding.mean),
         *(finding.limits or (None, None)),
         *(finding.scale or (None, None)),
         finding.before,

@@ -42,9 +42,14 @@ def timezone(tzid: str, first: datetime, last: datetime) -> Timezone:
     The library's own version dates a spring change by the clock after it, which is an hour late
     (RFC 5545, 3.6.5 wants the clock before it), and lists dates where classic Outlook wants a rule.
     """
+    return _timezone(tzid, first.year - 1, last.year + YEARS_AHEAD)
+
+
+@lru_cache(maxsize=64)
+def _timezone(tzid: str, begin: int, end: int) -> Timezone:
+    """Everybody who is invited to a meeting gets the same."""
     from icalendar import Timezone
 
-    begin, end = first.year - 1, last.year + YEARS_AHEAD
     found = changes(tzid, begin, end)
     result = Timezone()
     result.add("tzid", tzid)

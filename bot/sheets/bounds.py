@@ -76,6 +76,8 @@ class Bounds:
     cell: int = CELL
     sheets: int = SHEETS
     titles: frozenset[str] = frozenset()  # in small letters; hidden pages with these names too
+    as_shown: bool = False  # percentages as they look, and which cells are merged
+    unsolved: str = ""  # stands for a formula that was never worked out; "": its own text does
     not_a_table: Text = NOT_A_LIST
     empty: Text = EMPTY
     too_big: Text = TOO_BIG

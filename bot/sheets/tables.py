@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import partial
 from typing import Any
 
 from bot.sheets import packed
@@ -16,10 +17,16 @@ from bot.sheets.bounds import LINES, MEGABYTE, MEMBER_LIST, Bounds, UnreadableEr
 
 DELIMITERS = ",;\t"
 SNIFFED = 20  # lines by which the delimiter is found
+MOST_MERGED = 5_000  # merged cells of a page that are looked at
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of old Excel files and of locked ones
 _NOT_TEXT = (b"%PDF", b"{\\rtf", b"<", b"\x89PNG", b"\xff\xd8\xff")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
+_ARABIC = "cp1256"
+# French read so is French but for capitals with accents: "ةcole". Arabic has whole words.
+_TORN = re.compile(r"[a-zA-Z][\u0621-\u06ff]|[\u0621-\u06ff][a-zA-Z]")
+_WORD = re.compile(r"[\u0621-\u06ff]{3}")
 _SEPARATOR = re.compile(r"sep=(.)", re.IGNORECASE)  # a first line that Excel writes for itself
 
 
@@ -35,11 +42,21 @@ Table = tuple[Line, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Merged:
+    """Cells that are one: what stands in the first counts for all. Columns count from 0."""
+
+    column: int
+    first: int  # lines, by the number beside them
+    last: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Page:
     """One sheet of a workbook, by the title on its tab; a CSV file is one page without a title."""
 
     title: str
     table: Table
+    merged: tuple[Merged, ...] = ()
 
 
 def read(name: str, content: bytes) -> tuple[Table, ...]:
@@ -68,7 +85,7 @@ def pages(name: str, content: bytes, bounds: Bounds) -> tuple[Page, ...]:
 
 
 def _decoded(content: bytes, bounds: Bounds) -> str:
-    """UTF-8 or UTF-16, with or without their marks, else what Arabic Windows writes (cp1256)."""
+    """UTF-8 or UTF-16, with or without their marks, else what Arabic or French Windows writes."""
     if content.startswith(_NOT_TEXT):
         raise UnreadableError(bounds.not_a_table)
     for encoding in _encodings(content):
@@ -76,7 +93,8 @@ def _decoded(content: bytes, bounds: Bounds) -> str:
             text = content.decode(encoding).removeprefix("\ufeff")
         except UnicodeDecodeError:
             continue
-        if not _CONTROL.search(text):
+        french = encoding == _ARABIC and _TORN.search(text) and not _WORD.search(text)
+        if not _CONTROL.search(text) and not french:
             return text
     raise UnreadableError(bounds.not_a_table)
 
@@ -87,7 +105,7 @@ def _encodings(content: bytes) -> Sequence[str]:
     if b"\0" in content:  # the half of every comma and line break in UTF-16
         is_big = content[::2].count(0) > content[1::2].count(0)
         return ("utf-16-be",) if is_big else ("utf-16-le",)
-    return ("utf-8-sig", "cp1256")
+    return ("utf-8-sig", _ARABIC, "cp1252")
 
 
 def _csv(text: str, bounds: Bounds) -> Table:
@@ -156,23 +174,47 @@ def _wanted(book: Any, bounds: Bounds) -> Sequence[Any]:
 def _page(page: Any, unsaved: Any, bounds: Bounds) -> Page:
     rows = _rows(page, bounds)
     if unsaved is not None:
-        rows = map(_with_formulas, rows, _rows(unsaved, bounds))
+        with_formulas = partial(_with_formulas, unsolved=bounds.unsolved)
+        rows = map(with_formulas, rows, _rows(unsaved, bounds))
+    merged = tuple(_merged(page)) if bounds.as_shown else ()
     try:
-        return Page(title=page.title, table=_bounded(rows, bounds))
+        return Page(title=page.title, table=_bounded(rows, bounds), merged=merged)
     except UnreadableError as error:
         raise UnreadableError(error.problem, page.title) from error
 
 
 def _rows(page: Any, bounds: Bounds) -> Iterator[Sequence[object]]:
     page.reset_dimensions()  # what the file claims about its size may be wrong
-    rows: Iterator[Sequence[object]] = page.iter_rows(max_col=bounds.columns + 1, values_only=True)
-    return rows
+    plain = not bounds.as_shown
+    rows = page.iter_rows(max_col=bounds.columns + 1, values_only=plain)
+    return rows if plain else ([_shown(cell) for cell in row] for row in rows)
 
 
-def _with_formulas(saved: Sequence[object], written: Sequence[object]) -> Sequence[object]:
+def _shown(cell: Any) -> object:
+    """The value; a percentage as the program shows it and the person typed it."""
+    value = cell.value
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return f"{value * 100:.6g}%" if number and "%" in cell.number_format else value
+
+
+def _merged(page: Any) -> Iterator[Merged]:
+    """Merged cells that reach over several lines; only the first of their columns is looked at."""
+    from openpyxl.utils import column_index_from_string
+
+    with page._get_source() as part:  # noqa: SLF001  what is read line by line keeps no such list
+        found = _MERGED.findall(part.read())
+    for letters, top, bottom in found[:MOST_MERGED]:
+        if int(bottom) > int(top):
+            column = column_index_from_string(letters.decode()) - 1
+            yield Merged(column=column, first=int(top), last=min(int(bottom), LINES))
+
+
+def _with_formulas(
+    saved: Sequence[object], written: Sequence[object], unsolved: str
+) -> Sequence[object]:
     """What the spreadsheet program worked out; a formula that it never did stays as text."""
     return [
-        formula if value is None and isinstance(formula, str) else value
+        (unsolved or formula) if value is None and isinstance(formula, str) else value
         for value, formula in zip(saved, written, strict=False)
     ]
 

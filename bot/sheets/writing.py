@@ -36,6 +36,8 @@ BEGINNING = re.compile(rf"(^|[;,\n])((?:[^\S\n]|[\"'])*)(?=[{STARTERS}])")
 AUTHOR = "Muyassir"
 COMMENT_SIZE = (320, 120)  # pixels; two sentences
 CELL_LENGTH = 32_000  # characters; Excel's limit is 32,767
+LIST_LENGTH = 253  # characters; Excel's limit of a list is 255 with its quotation marks
+LISTED_LINES = 2_001  # lines below which nothing is offered any more
 TITLE_LENGTH = 28  # characters; Excel's limit is 31, and equal names get a number
 WIDTHS = (8, 60)  # characters; narrower is not readable, wider does not fit a screen
 HEADING = 26  # characters; a longer heading is wrapped and does not widen its column
@@ -48,7 +50,8 @@ FORBIDDEN_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 class Sheet:
     """One table of a workbook. `rtl` lays its columns out from right to left, as Arabic reads.
 
-    `comments` are little notes on cells, by line and column; line 0 is the header.
+    `comments` are little notes on cells, by line and column; line 0 is the header. `lists` are the
+    words that are offered in the cells of a column; others may be written all the same.
     """
 
     title: str
@@ -56,6 +59,7 @@ class Sheet:
     rows: Sequence[Sequence[Cell]]
     rtl: bool = False
     comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    lists: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -103,6 +107,8 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
             _write(page.cell(line, column), value, sheet.rtl)
     for (line, column), said in sheet.comments.items():
         _comment(page, line + 1, column + 1, said)
+    for column, offered in sheet.lists.items():
+        _offer(page, column + 1, offered)
     for cell in page[1]:
         cell.font = Font(name="Calibri", sz=11, bold=True)
         cell.alignment = alignment(rtl=sheet.rtl, arabic=has_rtl(str(cell.value)), wraps=True)
@@ -153,6 +159,21 @@ def _comment(page: Worksheet, line: int, column: int, said: str) -> None:
     page.cell(line, column).comment = Comment(
         _text(said), AUTHOR, width=COMMENT_SIZE[0], height=COMMENT_SIZE[1]
     )
+
+
+def _offer(page: Worksheet, column: int, offered: Sequence[str]) -> None:
+    """A list to choose from; one that the file cannot hold in one cell's length is left out."""
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    written = ",".join(offered)
+    if len(written) > LIST_LENGTH or any("," in each or '"' in each for each in offered):
+        return
+    rule = DataValidation(type="list", formula1=f'"{written}"', allow_blank=True)
+    rule.showErrorMessage = False
+    letter = get_column_letter(column)
+    rule.add(f"{letter}2:{letter}{LISTED_LINES}")
+    page.add_data_validation(rule)
 
 
 def _write_text(cell: SheetCell | MergedCell, text: str) -> None:
