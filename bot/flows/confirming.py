@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from bot.core.form import Asking, Item, Question, Type
 from bot.core.messages import Text, Words, _
+from bot.core.understand import Intent
+
+# What typed words mean where something is to be confirmed. A "no" never sends and never deletes:
+# it leads to what can be changed, or leaves things as they are.
+SAYS_YES, SAYS_NO = (Intent.YES,), (Intent.NO,)
 
 
 def confirming(
-    preview: Callable[[Asking], Sequence[Words]], go_ahead: Item, parts: Iterable[str],
-    names: Mapping[str, Text],
+    preview: Callable[[Asking], Sequence[Words]], go_ahead: Item | Callable[[Asking], Item],
+    parts: Iterable[str], names: Mapping[str, Text],
 ) -> tuple[Question, Question]:  # fmt: skip
     """The questions "confirm" (the go-ahead, edit or drop) and, to change something, "part"."""
     return (
@@ -18,9 +24,9 @@ def confirming(
             name="confirm",
             type=Type.SELECT_ONE,
             label=preview,
-            choices=(
-                go_ahead,
-                Item(name="edit", label=_("Change something")),
+            choices=lambda asking: (
+                replace(go_ahead(asking) if callable(go_ahead) else go_ahead, intents=SAYS_YES),
+                Item(name="edit", label=_("Change something"), intents=SAYS_NO),
                 Item(name="drop", label=_("Drop it")),
             ),
         ),

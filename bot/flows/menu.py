@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from bot.core import texts
+from bot.core.commands import nearest
 from bot.core.flow import Command, Turn
 from bot.core.lexicon import phrases
-from bot.core.messages import Choice, Option, Press, Text, _
+from bot.core.messages import Choice, Option, Press, Text, Words, _
+from bot.flows.apps import elsewhere
 from bot.flows.roles import MAY
 from storage import sessions
 
+MOST_LETTERS = 32  # of a command; what is longer is like none
 MENU = _("What would you like to do?")
 
 
 def meaning(intent: str) -> tuple[str, ...]:
     """What people say, in any language, when they mean this."""
     return tuple(sorted(" ".join(phrase) for phrase in phrases("intents", intent)))
+
+
+def called(choice: str) -> tuple[str, ...]:
+    """What people type, in any language, for a choice that has another label."""
+    return tuple(sorted(" ".join(phrase) for phrase in phrases("choices", choice)))
 
 
 def offered(turn: Turn, *, first: bool) -> tuple[Option, ...]:
@@ -25,9 +34,27 @@ def offered(turn: Turn, *, first: bool) -> tuple[Option, ...]:
     )
 
 
-def show(turn: Turn, _words: str = "") -> None:
+def say_unknown(turn: Turn, name: str) -> None:
+    """A slip of the finger is met with the command that was probably meant."""
+    near = nearest(turn, name[:MOST_LETTERS])
+    lines: list[Words] = [
+        _("I do not know the command {command}.", command=f"/{texts.clean(name, MOST_LETTERS)}")
+    ]
+    if near is None:
+        turn.say(*lines, _("Send /menu to see what is possible."))
+        return
+    meant = Option(label=f"/{near.name}", press=Press(action="command", subject=near.name))
+    lines.append(_("Did you mean {command}?", command=f"/{near.name}"))
+    turn.say(*lines, choice=Choice(options=(meant,)))
+
+
+def choice(turn: Turn) -> Choice:
     more = Option(label=MORE.label, press=Press(action="command", subject=MORE.name))
-    turn.say(MENU, choice=Choice(options=(*offered(turn, first=True), more)))
+    return Choice(options=(*elsewhere.offered(turn), *offered(turn, first=True), more))
+
+
+def show(turn: Turn, _words: str = "") -> None:
+    turn.say(MENU, choice=choice(turn))
 
 
 def show_more(turn: Turn, _words: str) -> None:

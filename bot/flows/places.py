@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 from bot.core.calendars import Week
@@ -12,16 +13,25 @@ from bot.core.quiet import Quiet, RamadanHours, Window
 from storage.members import Member
 from storage.networks import Network
 
+NO_NIGHT = ("00:00", "00:00")  # a window that ends when it begins
+
 
 def place_of(network: Network, zone: str = "") -> Place:
     """Where the network's wall clock hangs, with its overrides; `zone` names another clock."""
     if zone and zone != network.zone:
         return Place(zone)
-    overrides = tuple(
-        Override(frm=first, to=last, utc_offset_minutes=minutes)
-        for first, last, minutes in network.overrides
+    return _place(network.zone, network.overrides)
+
+
+@lru_cache(maxsize=1024)
+def _place(zone: str, overrides: tuple[tuple[date, date, int], ...]) -> Place:
+    return Place(
+        zone,
+        tuple(
+            Override(frm=first, to=last, utc_offset_minutes=minutes)
+            for first, last, minutes in overrides
+        ),
     )
-    return Place(network.zone, overrides)
 
 
 def week_of(network: Network) -> Week:
@@ -30,22 +40,28 @@ def week_of(network: Network) -> Week:
 
 def quiet_of(network: Network, member: Member | None) -> tuple[Quiet, ...]:
     """The network's quiet hours, and the member's own on top of them."""
-    common = Quiet(
-        night_from=window(network.quiet["night"])[0],
-        night_to=window(network.quiet["night"])[1],
-        friday=window(network.quiet["friday"]) if network.quiet.get("friday") else None,
-        ramadan=ramadan(network.quiet.get("ramadan")),
-    )
+    kept = network.quiet
+    night, friday = tuple(kept["night"]), tuple(kept.get("friday") or ())
+    common = _hours(night, friday, ramadan(kept.get("ramadan")))
     if member is None or not member.quiet:
         return (common,)
-    night = window(member.quiet.get("night") or ["00:00", "00:00"])
-    own = Quiet(
-        night_from=night[0],
-        night_to=night[1],
-        friday=None,
-        private_days=frozenset(member.quiet.get("days", [])),
+    own = tuple(member.quiet.get("night") or NO_NIGHT)
+    return (common, _hours(own, (), None, frozenset(member.quiet.get("days", []))))
+
+
+@lru_cache(maxsize=1024)
+def _hours(
+    night: tuple[str, ...], friday: tuple[str, ...], fast: RamadanHours | None,
+    private_days: frozenset[int] = frozenset(),
+) -> Quiet:  # fmt: skip
+    begins, ends = window(night)
+    return Quiet(
+        night_from=begins,
+        night_to=ends,
+        friday=window(friday) if friday else None,
+        ramadan=fast,
+        private_days=private_days,
     )
-    return (common, own)
 
 
 def window(pair: Sequence[str]) -> Window:
@@ -55,15 +71,24 @@ def window(pair: Sequence[str]) -> Window:
 def ramadan(kept: dict[str, Any] | None) -> RamadanHours | None:
     if not kept:
         return None
+    return _fasting(kept["from"], kept["to"], tuple(kept["night"]), tuple(kept.get("iftar") or ()))
+
+
+@lru_cache(maxsize=1024)
+def _fasting(first: str, last: str, night: tuple[str, ...], iftar: tuple[str, ...]) -> RamadanHours:
+    begins, ends = window(night)
     return RamadanHours(
-        from_day=date.fromisoformat(kept["from"]),
-        to_day=date.fromisoformat(kept["to"]),
-        night_from=time.fromisoformat(kept["night"][0]),
-        night_to=time.fromisoformat(kept["night"][1]),
-        iftar=window(kept["iftar"]) if kept.get("iftar") else None,
+        from_day=date.fromisoformat(first),
+        to_day=date.fromisoformat(last),
+        night_from=begins,
+        night_to=ends,
+        iftar=window(iftar) if iftar else None,
     )
 
 
 def here(now: datetime, network: Network) -> datetime:
     """The wall clock of the network now, naive."""
-    return local(now, place_of(network))
+    return _here(now, place_of(network))
+
+
+_here = lru_cache(maxsize=256)(local)  # the turns of a batch have the same moment

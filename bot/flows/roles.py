@@ -10,6 +10,8 @@ from storage.members import Role
 EVERYBODY = frozenset(Role)
 OWNER = frozenset({Role.OWNER})
 COORDINATOR = frozenset({Role.COORDINATOR})  # of their own network only (S4)
+LEAD = frozenset({Role.LEAD})
+AUDITOR = frozenset({Role.AUDITOR})  # totals without content
 IN_CHARGE = OWNER | COORDINATOR
 SENDERS = frozenset({Role.COORDINATOR, Role.FACILITATOR})  # facilitators for their own training
 RESULTS = SENDERS
@@ -32,6 +34,16 @@ GIVES: Mapping[Role, tuple[Role, ...]] = {
     Role.COORDINATOR: (Role.PRACTITIONER, Role.FACILITATOR),
 }  # fmt: skip
 
+FOR_COORDINATORS = _("This is for coordinators of the network.")
+NOT_YOURS = _("This is not part of your role here. Send /menu to see what is possible.")
+
+
+def refusal(by: frozenset[Role]) -> Text:
+    """What somebody hears who is none of these."""
+    led = Role.COORDINATOR in by and Role.PRACTITIONER not in by
+    return FOR_COORDINATORS if led else NOT_YOURS
+
+
 MAY: Mapping[str, frozenset[Role]] = {
     # Arriving and finding one's way
     "start": EVERYBODY,
@@ -51,6 +63,15 @@ MAY: Mapping[str, frozenset[Role]] = {
     "consent": EVERYBODY,
     "mydata": EVERYBODY,
     "rename": EVERYBODY,
+    # One's own apps
+    "apps": EVERYBODY,
+    "app-prefer": EVERYBODY,
+    "app-disconnect": EVERYBODY,
+    "app-connect": EVERYBODY,
+    "app-link": EVERYBODY,
+    "link-app": EVERYBODY,
+    "app-was-me": EVERYBODY,
+    "app-not-me": EVERYBODY,
     # People
     "invite": IN_CHARGE,
     "invitations": IN_CHARGE,
@@ -60,6 +81,9 @@ MAY: Mapping[str, frozenset[Role]] = {
     "remove": IN_CHARGE,
     "role": IN_CHARGE,
     "grant": IN_CHARGE,
+    "changed-number": IN_CHARGE,
+    "changed-number-agree": IN_CHARGE,
+    "app-confirm": IN_CHARGE,
     "group": COORDINATOR,
     "unlink-group": COORDINATOR,
     # Networks
@@ -89,6 +113,8 @@ MAY: Mapping[str, frozenset[Role]] = {
     "attendance-tick": COORDINATOR,
     "decisions": COORDINATOR,
     "send-summary": COORDINATOR,
+    "share-text": COORDINATOR,
+    "share-list": COORDINATOR,
     "meeting-summary": EVERYBODY,
     # Surveys and check-ins
     "surveys": EVERYBODY,
@@ -114,6 +140,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "form-change": SENDERS,
     "change-form": SENDERS,
     "new-form": SENDERS,
+    "newsurvey": SENDERS,
     "checkins": COORDINATOR,
     "plan-checkin": COORDINATOR,
     "checkin-change": COORDINATOR,
@@ -128,4 +155,87 @@ MAY: Mapping[str, frozenset[Role]] = {
     "export-agree": IN_CHARGE,
     "schedule": COORDINATOR,
     "schedule-undo": COORDINATOR,
+    # The action plan: one's own tasks
+    "tasks": NETWORK,
+    "task-show": NETWORK,
+    "task-done": NETWORK,
+    "task-all-done": NETWORK,
+    "task-progress": NETWORK,
+    "task-blocked": NETWORK,
+    "task-later": NETWORK,
+    "task-not-mine": NETWORK,
+    "task-not-me": NETWORK,
+    "task-me-again": NETWORK,
+    "task-undo": NETWORK,
+    "task-accept": NETWORK,
+    "task-talk": NETWORK,
+    "task-decline": NETWORK,
+    "task-date": NETWORK,
+    "task-reached": NETWORK,
+    "task-took-part": NETWORK,
+    # The action plan: its coordinators
+    "plan": NETWORK,  # who is no coordinator reads the progress, without names
+    "plan-show": COORDINATOR,
+    "plan-open": COORDINATOR,
+    "plan-list": COORDINATOR,
+    "plan-line": COORDINATOR,
+    "plan-history": COORDINATOR,
+    "plan-change": COORDINATOR,
+    "plan-move": COORDINATOR,
+    "plan-assign": COORDINATOR,
+    "plan-supporters": COORDINATOR,
+    "plan-status": COORDINATOR,
+    "plan-edit": COORDINATOR,
+    "plan-cancel": COORDINATOR,
+    "plan-back": COORDINATOR,
+    "plan-remove": COORDINATOR,
+    "plan-several": COORDINATOR,
+    "plan-undo": COORDINATOR,
+    "plan-agree": IN_CHARGE,
+    "plan-call": COORDINATOR,
+    "plan-settled": COORDINATOR,
+    "plan-goes-on": COORDINATOR,
+    "plan-close": COORDINATOR,
+    "pillars": OWNER,
+    "pillar-list": OWNER,
+    "pillar": OWNER,
+    "pillar-words": OWNER,
+    # The action plan: new lines, decisions, agenda
+    "task": NETWORK,  # practitioners and facilitators for themselves only
+    "task-new": NETWORK,
+    "new-task": NETWORK,
+    "lines-undo": NETWORK,  # one's own; coordinators those of their network
+    "decided-tasks": COORDINATOR,
+    "line-new": COORDINATOR,
+    "new-line": COORDINATOR,
+    "agenda": COORDINATOR,
+    "since": COORDINATOR,
+    "checkin-tasks": NETWORK,
+    # The action plan: files
+    "plan-file": COORDINATOR,
+    "plan-columns": COORDINATOR,
+    "plan-read": COORDINATOR,
+    "plan-faults": COORDINATOR,
+    "plan-take": COORDINATOR,
+    "plan-export": COORDINATOR,
+    "plan-template": COORDINATOR,
+    "plan-export-agree": IN_CHARGE,
+    # Summaries
+    "digest": COORDINATOR | LEAD,
+    "digest-list": COORDINATOR,
+    "digest-chart": COORDINATOR,
+    "digest-settings": COORDINATOR | LEAD,
+    # Programme and reports
+    "reports": COORDINATOR | LEAD | OWNER,
+    "printed": COORDINATOR | LEAD | OWNER,  # a network's own report: its coordinators only
+    "printed-agree": IN_CHARGE,
+    "programme": LEAD | OWNER | AUDITOR,
+    "programme-show": LEAD | OWNER | AUDITOR,
+    "programme-pillars": LEAD | OWNER | AUDITOR,
+    "programme-objectives": LEAD | OWNER | AUDITOR,
+    "programme-file": LEAD | OWNER,
+    # E-mail
+    "email": COORDINATOR | LEAD,
+    "email-code": COORDINATOR | LEAD,
+    "mailbox": COORDINATOR | LEAD,
 }

@@ -1,0 +1,1 @@
+"""Forms of a network: written in chat, sent in as workbooks, corrected, kept."""

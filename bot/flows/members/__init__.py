@@ -1,0 +1,1 @@
+"""Members: invited, welcomed, agreeing, having their own settings, and leaving."""

@@ -1,0 +1,1 @@
+"""Networks: made by the owner, with hours, holidays and groups of their own."""

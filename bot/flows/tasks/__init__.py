@@ -1,0 +1,1 @@
+"""Tasks: who does what by when, offered, asked about, answered by taps or in words."""
