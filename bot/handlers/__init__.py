@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.core.messages import Capabilities
-from bot.handlers import telegram, web, whatsapp
+from bot.handlers import email, telegram, web, whatsapp
 
 PLATFORMS: Mapping[str, Capabilities] = {
     capabilities.name: capabilities
-    for capabilities in (web.CAPABILITIES, telegram.CAPABILITIES, whatsapp.CAPABILITIES)
+    for capabilities in (
+        web.CAPABILITIES,
+        telegram.CAPABILITIES,
+        whatsapp.CAPABILITIES,
+        email.CAPABILITIES,
+    )
 }

@@ -6,8 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from telegram import Bot
-
+from bot.handlers.telegram.library import Bot
 from bot.handlers.telegram.transport import Transport, UpdatesTransport
 from bot.handlers.telegram.updates import ALLOWED_UPDATES
 

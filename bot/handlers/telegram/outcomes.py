@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from telegram.error import (
+from bot.core.messages import Fate, Outcome
+from bot.handlers.telegram.library import (
     BadRequest,
     ChatMigrated,
     Conflict,
@@ -11,8 +12,6 @@ from telegram.error import (
     InvalidToken,
     TelegramError,
 )
-
-from bot.core.messages import Fate, Outcome
 from bot.handlers.telegram.transport import FloodError, NotSentError
 
 NOT_MODIFIED = "not modified"

@@ -8,9 +8,8 @@ import random
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
-from telegram.error import Conflict, InvalidToken, TelegramError
-
 from bot.core.messages import Inbound
+from bot.handlers.telegram.library import Conflict, InvalidToken, TelegramError
 from bot.handlers.telegram.receive import Malformed, decode, update_id
 from bot.handlers.telegram.send import Telegram
 from bot.handlers.telegram.transport import FloodError

@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from telegram.error import TelegramError
-
 from bot.core.messages import Fate, File, Outcome, Request
 from bot.handlers.telegram import wording
 from bot.handlers.telegram.client import Client
+from bot.handlers.telegram.library import TelegramError
 from bot.handlers.telegram.outcomes import (
     CAPTION,
     ENTITIES,

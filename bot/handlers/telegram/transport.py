@@ -16,8 +16,8 @@ from aiohttp import (
     TCPConnector,
     TraceConfig,
 )
-from telegram.error import TelegramError
-from telegram.request import BaseRequest, RequestData
+
+from bot.handlers.telegram.library import BaseRequest, RequestData, TelegramError
 
 CONNECT_TIME = 5.0  # seconds to reach the server
 ANSWER_TIME = 15.0  # seconds for a whole call; two of them stay below the engine's limit of 35

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from telegram import InputFile
-
-from bot.core.messages import Bold, Document, Label, Request
+from bot.core import spots
+from bot.core.messages import Bold, Document, Label, Request, Spot
+from bot.handlers.telegram.library import InputFile
 
 PHOTOS = frozenset({"image/png", "image/jpeg"})
 PHOTO_LIMIT = 10 * 1024 * 1024  # bytes; Bot API, sendPhoto
@@ -19,6 +19,9 @@ Call = tuple[str, dict[str, Any]]
 
 def new(chat_id: int, request: Request) -> Call:
     """A message that was not there before."""
+    if request.spot is not None:
+        method, place = _on_the_map(request.spot)
+        return method, _to(chat_id, request) | place | _keyboard(request)
     if request.document is None:
         return "sendMessage", _to(chat_id, request) | _text(request)
     kind = "photo" if _is_photo(request.document) else "document"
@@ -28,6 +31,14 @@ def new(chat_id: int, request: Request) -> Call:
         if request.bold:
             parameters["caption_entities"] = _entities(request.bold)
     return f"send{kind.title()}", parameters | _keyboard(request)
+
+
+def _on_the_map(spot: Spot) -> Call:
+    """A venue has a title and an address, and both are required; a place may have no name."""
+    place = {"latitude": spot.latitude, "longitude": spot.longitude}
+    if not spot.name:
+        return "sendLocation", place
+    return "sendVenue", place | {"title": spot.name, "address": spots.written(spot)}
 
 
 def edit(chat_id: int, message_id: int, request: Request) -> Call:

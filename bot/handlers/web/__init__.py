@@ -18,6 +18,7 @@ CAPABILITIES = Capabilities(
     button_label=60,
     payload_bytes=64,
     can_edit=True,
+    can_show_spots=True,
     mirrors_rows=True,
     has_receipts=True,
     can_write_first=True,

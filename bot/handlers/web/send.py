@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.core.messages import Document, Fate, File, Label, Outcome, Request
+from bot.core import spots
+from bot.core.messages import Document, Fate, File, Label, Outcome, Request, Spot
 from bot.handlers.web.screen import Now, Screen
 from bot.handlers.web.uploads import Uploads
 
@@ -48,12 +49,20 @@ def encode(request: Request, *, at: datetime) -> bytes:
     }
     if request.document is not None:
         item["document"] = _document(request.document)
+    if request.spot is not None:
+        item["spot"] = _spot(request.spot)
     return json.dumps(item, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _button(label: Label) -> dict[str, str]:
     button = {"data": label.data, "text": label.text}
     return button | {"hint": label.hint} if label.hint else button
+
+
+def _spot(spot: Spot) -> dict[str, str]:
+    """A link that the reader's own maps open (RFC 5870); no map of others is loaded into a page."""
+    written = spots.written(spot)
+    return {"name": spot.name, "at": written, "link": "geo:" + written.replace(" ", "")}
 
 
 def _document(document: Document) -> dict[str, Any]:

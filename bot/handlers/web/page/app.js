@@ -39,7 +39,7 @@ function member(app, start) {
     chat.element.replaceChildren(h("p", { class: "opening" }, chat.word("lost")));
   };
   const chat = new Chat({
-    person: { key: start.me, as: null, name: words[start.language].name, language: start.language, country: "LB", follows: true },
+    person: { key: start.me, as: null, name: words[start.language].name, language: start.language, country: "LB" },
     words, head, stranger,
     news: ({ unseen }) => (document.title = (unseen ? `(${unseen}) ` : "") + chat.word("name")),
   });

@@ -5,9 +5,12 @@ import { h, icon, written } from "./dom.js";
 // A link ends before a blank or an isolate; a command is a word after a slash, as in "/help".
 // (No look-behind: telephones of 2022 do not know it.)
 const LIVE = /(https?:\/\/[^\s<>"\u2066-\u2069]+)|(^|[^\p{L}\p{N}/:.])(\/[a-z][a-z0-9_]{1,31})(?![\p{L}\p{N}/])/gu;
+// "3:30 م" stays on one line; the text keeps its length, so that bold stretches stay in place.
+const HOUR = /([0-9\u0660-\u0669]) ([\u0635\u0645])(?!\p{L})/gu;
 const TAIL = /[.,;:!?)\]،؛؟…»]+$/u;
 
-export function words(text, bold, says) {
+export function words(said, bold, says) {
+  const text = said.replace(HOUR, "$1\u00a0$2");
   const pieces = [];
   let at = 0;
   for (const [offset, length] of bold ?? []) {
@@ -42,10 +45,18 @@ export function theirs(seq, item, { word, country, pressed, press, says, fileUrl
   return h("div", { class: shape },
     h("div", { dir: item.rtl ? "rtl" : "ltr", lang: item.language },
       item.text ? h("p", { class: "words" }, ...words(item.text, item.bold, says)) : "",
+      item.spot ? place(item.spot) : "",
       item.document ? card(item.document, fileUrl(seq), word) : "",
       item.rows.length ? buttons(item.rows, pressed, press, word) : "",
       h("p", { class: "when" }, edited ? h("span", { class: "edited" }, `${word("edited")} · `) : "",
         h("time", { dateTime: item.at }, written(item.at, item.language, country, "hour")))));
+}
+
+// The reader's own maps open it; where there are none, the figures can be copied.
+function place(spot) {
+  return h("a", { class: "card place", href: spot.link },
+    h("span", { class: "card-icon" }, "📍"),
+    h("span", { class: "card-text" }, spot.name ? h("bdi", { class: "card-name" }, spot.name) : "", h("bdi", { class: "card-size", dir: "ltr" }, spot.at)));
 }
 
 function buttons(rows, pressed, press, word) {

@@ -11,8 +11,8 @@ const FILE_LIMIT = 5 * 1024 * 1024;
 const SETTLE = 1; // seconds after a tap before its message takes another
 
 export class Chat {
-  // `person` is {key, as, name, language, country, follows}: with `follows` the frame speaks the
-  // language of what comes. `words` is by language; `news(chat)` is told when what is unseen changes.
+  // `person` is {key, as, name, language, country}: the frame speaks the language of what comes.
+  // `words` is by language; `news(chat)` is told when what is unseen changes.
   constructor({ person, words, head, news, stranger }) {
     Object.assign(this, { person, words, stranger });
     this.query = person.as === null ? "" : `?as=${encodeURIComponent(person.as)}`;
@@ -73,7 +73,7 @@ export class Chat {
   got(items) {
     for (const { seq, replaces, item } of items) {
       if (seq <= this.since) continue;
-      if (this.person.follows && item.language !== this.language && this.words[item.language]) this.speak(item.language);
+      if (item.language !== this.language && this.words[item.language]) this.speak(item.language);
       this.place(seq, replaces, item);
       this.since = seq;
       this.receipts.arrived(seq);

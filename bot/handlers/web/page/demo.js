@@ -136,7 +136,7 @@ export class Demonstration {
     const key = person.address;
     const head = h("header", { class: "pane-head" });
     const chat = new Chat({
-      person: { key, as: key, name: person.name || this.word("newcomer"), role: person.role, follows: person.role === "newcomer", language: person.language, country: person.country },
+      person: { key, as: key, name: person.name || this.word("newcomer"), role: person.role, language: person.language, country: person.country },
       words: this.words, head, news: () => this.draw(), stranger: () => {},
     });
     const role = chat.word(person.role);
