@@ -1,4 +1,4 @@
-"""The command line: run, owner, check, doctor, release, demo, form. It wires the parts together."""
+"""The command line: run, owner, check, doctor, release, demo, form, simulate, whatsapp."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from bot.settings import Settings, SettingsError, load
@@ -15,11 +16,35 @@ ABOUT = (
     " come from the environment and from .env; .env.example explains each."
 )
 
+SIMULATE = (
+    "On a clock of its own, in a database that is thrown away; nothing is sent to anybody. It"
+    " prints what happened, and whether the promises held that can be seen from outside. Ends with"
+    " 1 when one did not, and says where."
+)
+
+TEMPLATES = (
+    "WhatsApp lets us begin a conversation only with words that it has approved. Each of them is"
+    " listed with its language, how it stands, and what to do. Ends with 1 when something is to be"
+    " done, with 2 when WhatsApp could not be asked."
+)
+
 Runs = Callable[[Settings, argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Returns the exit status. A wrong setting is one line that names it."""
+    """Returns the exit status. Whoever reads what we print may have seen enough: `... | head`."""
+    try:
+        try:
+            return obey(arguments)
+        finally:
+            sys.stdout.flush()  # what is still to be printed is printed here, not behind our back
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def obey(arguments: Sequence[str] | None) -> int:
+    """A wrong setting is one line that names it."""
     parser = argparse.ArgumentParser(prog="muyassir", description=ABOUT)
     commands = parser.add_subparsers(dest="command", required=True)
     table = add_commands(commands)
@@ -29,19 +54,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     try:
         settings = load(os.environ, Path(".env"))
-        return table[given.command](settings, given)
     except SettingsError as error:
         print(error, file=sys.stderr)
+        return 2
+    try:
+        return table[given.command](settings, given)
     except KeyFileError as error:
-        print(f"MUYASSIR_KEY_FILE: {error}", file=sys.stderr)
+        print(settings.placed(f"MUYASSIR_KEY_FILE: {error}"), file=sys.stderr)
     except (NoDatabaseError, UnknownVersionError) as error:
-        print(f"MUYASSIR_DATABASE_URL: {error}", file=sys.stderr)
+        print(settings.placed(f"MUYASSIR_DATABASE_URL: {error}"), file=sys.stderr)
     return 2
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> dict[str, Runs]:
     def command(name: str, brief: str, more: str) -> argparse.ArgumentParser:
-        return commands.add_parser(name, help=brief, description=f"{brief.capitalize()}. {more}")
+        return commands.add_parser(
+            name, help=brief, description=f"{brief[0].upper()}{brief[1:]}. {more}"
+        )
 
     command("run", "start the bot and the page", "It runs until it is told to stop (Ctrl-C).")
     command(
@@ -93,6 +122,14 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     form.add_argument("--answers", type=Path, help='JSON with the answers: {"name": answer}')
     form.add_argument("--trace", action="store_true", help="tell each step as one line of JSON")
     form.add_argument("--language", choices=("ar", "fr", "en"), default="")
+    add_simulate(command("simulate", "live through a year with invented people", SIMULATE))
+    add_whatsapp(
+        command(
+            "whatsapp",
+            "look after WhatsApp's templates",
+            "Outside a conversation, nothing else may be sent.",
+        )
+    )
     return {
         "run": run,
         "owner": owner,
@@ -101,7 +138,48 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "release": release_held,
         "demo": demonstration,
         "form": play_form,
+        "simulate": simulate,
+        "whatsapp": whatsapp,
     }
+
+
+def add_simulate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--networks", type=at_least_one, default=6, help="6 unless said otherwise")
+    parser.add_argument("--members", type=at_least_one, default=13, help="of each network; 13")
+    parser.add_argument("--days", type=at_least_one, default=365, help="365")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same year; 1")
+    parser.add_argument(
+        "--policy",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="try something else beside it, in a second column; repeatable. `--policy list` lists",
+    )
+    parser.add_argument(
+        "--progress", action="store_true", help="show a bar though nobody sits at a terminal"
+    )
+
+
+def add_whatsapp(parser: argparse.ArgumentParser) -> None:
+    what = parser.add_subparsers(dest="what", required=True)
+    templates = what.add_parser(
+        "templates", help="hand in the templates, or tell how they stand", description=TEMPLATES
+    )
+    how = templates.add_mutually_exclusive_group(required=True)
+    how.add_argument(
+        "--push", action="store_true", help="hand in what is missing there, or reads otherwise"
+    )
+    how.add_argument("--status", action="store_true", help="only look, and change nothing there")
+
+
+def at_least_one(words: str) -> int:
+    try:
+        number = int(words)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{words} is not a whole number") from None
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{words} is less than 1")
+    return number
 
 
 def run(settings: Settings, _given: argparse.Namespace) -> int:
@@ -122,9 +200,12 @@ def check_all(settings: Settings, given: argparse.Namespace) -> int:
 
         return ask_health(settings)
     if given.forms:
+        from bot.engine.progress import waiting
         from bot.forms.told import check_files
 
-        return check_files(given.forms, print, leave_out=given.leave_out)
+        with waiting("Checking forms") as bar:
+            tell = bar.beside(print)
+            return check_files(given.forms, tell, leave_out=given.leave_out, at=bar.at)
     from bot.engine.checkup import check
 
     return check(settings)
@@ -150,6 +231,7 @@ def demonstration(settings: Settings, given: argparse.Namespace) -> int:
 
 def play_form(_settings: Settings, given: argparse.Namespace) -> int:
     from bot.engine.clock import real_now
+    from bot.engine.progress import waiting
     from bot.forms import desk
 
     return desk.play_form(
@@ -160,7 +242,30 @@ def play_form(_settings: Settings, given: argparse.Namespace) -> int:
         language=given.language,
         answers=given.answers,
         traced=given.trace,
+        meanwhile=partial(waiting, "Reading the form"),
     )
+
+
+def simulate(_settings: Settings, given: argparse.Namespace) -> int:
+    from bot.simulation import desk
+
+    if "list" in given.policy:
+        return desk.list_policies(print)
+    return desk.simulate_asked(
+        networks=given.networks,
+        members=given.members,
+        days=given.days,
+        seed=given.seed,
+        policies=given.policy,
+        progress=given.progress,
+        tell=print,
+    )
+
+
+def whatsapp(settings: Settings, given: argparse.Namespace) -> int:
+    from bot.engine import template_desk
+
+    return template_desk.run(settings, push=given.push, tell=print)
 
 
 def hear() -> str | None:

@@ -42,9 +42,16 @@ def _unquote(rest: str) -> str | None:
 def read_file(path: Path) -> dict[str, Given]:
     """KEY=VALUE lines, with comments and quotes. Names of others (POSTGRES_...) are let be."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: cannot be read as UTF-8 text") from error
+        content = path.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"{path}: it cannot be read ({error.strerror})") from None
+    try:
+        lines = content.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        number = content.count(b"\n", 0, error.start) + 1
+        raise SettingsError(
+            f"{path.name}:{number}: a letter here is not UTF-8; save the file as UTF-8 text"
+        ) from None
     given: dict[str, Given] = {}
     for number, line in enumerate(lines, start=1):
         where = f"{path.name}:{number}"

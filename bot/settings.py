@@ -12,15 +12,24 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.dotenv import FOR_TESTS, PREFIX, Given, SettingsError, read_file
+from bot.settings_values import LONGEST_SECRET, MAILBOX, READERS, SHORTEST_SECRET
 
-__all__ = ["PREFIX", "Settings", "SettingsError", "load", "names"]
+__all__ = ["PREFIX", "READERS", "Settings", "SettingsError", "load", "names"]
 
 OFFICIAL_API = "https://api.telegram.org"
-SHORTEST_SECRET = 32  # characters; 190 bits of the 64 allowed ones, out of reach of guessing
-LONGEST_SECRET = 256  # characters; Bot API, setWebhook, secret_token
-LONGEST_LINE = 200  # characters; the controller's name and contact stand in a message
-COUNTRIES = ("LB", "JO")
-DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
+OFFICIAL_GRAPH = "https://graph.facebook.com"
+WHATSAPP_ALONE = tuple(
+    f"{PREFIX}WHATSAPP_{name}"
+    for name in ("PHONE_ID", "ACCOUNT_ID", "APP_SECRET", "VERIFY_TOKEN", "NUMBER", "PRICES")
+)
+WHATSAPP_NEEDS = {
+    "phone_id": "the number's id, from the page of your app where WhatsApp is set up",
+    "app_secret": "a webhook does not start without the secret of your app",
+    "verify_token": f"a webhook does not start without it; make up {SHORTEST_SECRET} to"
+    f" {LONGEST_SECRET} letters and digits by chance",
+}
+MAIL_ALONE = tuple(f"{PREFIX}SMTP_{name}" for name in ("USER", "PASSWORD", "FROM", "CA_FILE"))
+SMTP_TLS_PORT = 465  # where TLS begins at once (RFC 8314)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,9 +51,29 @@ class Settings:
     telegram_api_base: str = OFFICIAL_API
     telegram_mode: str = "polling"
     telegram_webhook_secret: str = field(default="", repr=False)
+    whatsapp_token: str = field(default="", repr=False)
+    whatsapp_phone_id: str = ""
+    whatsapp_account_id: str = ""
+    whatsapp_app_secret: str = field(default="", repr=False)
+    whatsapp_verify_token: str = field(default="", repr=False)
+    whatsapp_api_base: str = OFFICIAL_GRAPH
+    whatsapp_api_version: str = "v23.0"
+    whatsapp_number: str = ""
+    whatsapp_daily_limit: int = 250
+    whatsapp_prices: Path | None = None
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: str = "starttls"
+    smtp_user: str = field(default="", repr=False)
+    smtp_password: str = field(default="", repr=False)
+    smtp_from: str = ""
+    smtp_ca_file: Path | None = None
     log_format: str = "text"
     metrics_public: bool = False
     http_port_given: bool = field(default=False, metadata={"derived": True})
+    places: Mapping[str, str] = field(
+        default_factory=dict, repr=False, compare=False, metadata={"derived": True}
+    )  # file and line of each setting that stands in a file
 
     def base_url(self, port: int | None = None) -> str:
         """Where people reach the page, without a slash at the end. `port`: the one really taken."""
@@ -53,10 +82,21 @@ class Settings:
         host = "127.0.0.1" if self.http_host in {"0.0.0.0", "::"} else self.http_host  # noqa: S104 - compared, not bound
         return f"http://{f'[{host}]' if ':' in host else host}:{port or self.http_port}"
 
+    def placed(self, line: str) -> str:
+        """A line that begins with the name of a setting, with the place where that was set."""
+        name = re.match(rf"{PREFIX}\w+", line)
+        where = self.places.get(name[0]) if name else None
+        return line.replace(": ", f" ({where}): ", 1) if where else line
+
+    def mailbox(self) -> tuple[str, str]:
+        """The name and the address that mail comes from."""
+        found = MAILBOX.fullmatch(self.smtp_from)
+        return ((found["name"] or "").strip(), found["address"]) if found else ("", "")
+
 
 def load(environ: Mapping[str, str], env_file: Path | None = None) -> Settings:
     """Read the settings; the environment wins over the file, and an empty value counts as none."""
-    given = read_file(env_file) if env_file is not None and env_file.is_file() else {}
+    given = read_file(env_file) if env_file is not None and env_file.exists() else {}
     for name, value in environ.items():
         if name.startswith(PREFIX) and not name.startswith(FOR_TESTS):
             given[name] = Given(name=name, value=value.strip())
@@ -64,9 +104,12 @@ def load(environ: Mapping[str, str], env_file: Path | None = None) -> Settings:
         _refuse_unknown(one)
     given = {name: one for name, one in given.items() if one.value}
     values = {_field_of(name): _read(one) for name, one in given.items()}
+    values["places"] = {name: one.where for name, one in given.items() if one.where}
     values["http_port_given"] = "http_port" in values
     if "demo" not in values:
-        values["demo"] = not values.get("telegram_token") and "web" not in values
+        values["demo"] = not values.keys() & {"telegram_token", "whatsapp_token", "web"}
+    if values.get("smtp_security") == "tls":
+        values.setdefault("smtp_port", SMTP_TLS_PORT)
     settings = Settings(**values)
     _refuse_contradictions(settings, given)
     return settings
@@ -108,130 +151,6 @@ def _read(given: Given) -> Any:
         raise given.wrong(str(error)) from None
 
 
-def _shown(value: str) -> str:
-    """A wrong value as it may stand in one line."""
-    printable = "".join(each if each.isprintable() else "?" for each in value)
-    return f"“{printable[:60]}…”" if len(printable) > 60 else f"“{printable}”"
-
-
-def _choice(*allowed: str) -> Callable[[str], str]:
-    def read(value: str) -> str:
-        for each in allowed:
-            if value.lower() == each.lower():
-                return each
-        raise ValueError(f"{_shown(value)} is not one of {', '.join(allowed)}")
-
-    return read
-
-
-def _switch(value: str) -> bool:
-    words = {"on": True, "true": True, "yes": True, "1": True}
-    words |= {"off": False, "false": False, "no": False, "0": False}
-    if value.lower() not in words:
-        raise ValueError(f"{_shown(value)} is neither on nor off")
-    return words[value.lower()]
-
-
-def _port(value: str) -> int:
-    if not (value.isascii() and value.isdigit() and 1 <= int(value[:6]) <= 65535):
-        raise ValueError(f"{_shown(value)} is not a port, a whole number from 1 to 65535")
-    return int(value)
-
-
-def _host(value: str) -> str:
-    try:
-        return str(ipaddress.ip_address(value.strip("[]")))
-    except ValueError:
-        if re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?", value):
-            return value.lower()
-    raise ValueError(f"{_shown(value)} is not a host, such as 127.0.0.1 or localhost")
-
-
-def _url(value: str) -> str:
-    """An http or https address of a server; the slash at its end is dropped."""
-    if not _is_plain_url(value):
-        raise ValueError("it must be an http:// or https:// address without password or query")
-    return value.rstrip("/")
-
-
-def _is_plain_url(value: str) -> bool:
-    try:
-        parts = urlsplit(value)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        return False
-    extra = parts.query or parts.fragment or parts.username is not None
-    return bool(parts.scheme in {"http", "https"} and host and port != 0 and not extra) and (
-        re.search(r"\s", value) is None
-    )
-
-
-def _database(value: str) -> str:
-    """A database's address, which may hold a password and so is never repeated."""
-    if not value.startswith(DATABASES) or value in DATABASES:
-        raise ValueError(
-            "it must begin with sqlite:/// and a path, or with postgresql:// and a host"
-        )
-    return re.sub(r"^postgresql://", "postgresql+psycopg://", value)
-
-
-def _token(value: str) -> str:
-    if not re.fullmatch(r"[0-9]{5,16}:[A-Za-z0-9_-]{30,64}", value):
-        raise ValueError(
-            "it is not a bot token: digits, a colon and about 35 letters, as @BotFather gives it"
-        )
-    return value
-
-
-def _secret(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9_-]*", value):
-        raise ValueError("only the letters A-Z and a-z, digits, _ and - may stand in it")
-    if not SHORTEST_SECRET <= len(value) <= LONGEST_SECRET:
-        raise ValueError(
-            f"it must have {SHORTEST_SECRET} to {LONGEST_SECRET} characters, by chance"
-        )
-    return value
-
-
-def _line(value: str) -> str:
-    if len(value) > LONGEST_LINE or not value.isprintable():
-        raise ValueError(f"it must be one line of at most {LONGEST_LINE} characters")
-    return value
-
-
-def _path(value: str) -> Path:
-    if "\0" in value or value.endswith("/"):
-        raise ValueError(f"{_shown(value)} is not the path of a file")
-    return Path(value)
-
-
-def _folder(value: str) -> Path:
-    if "\0" in value or not Path(value).is_dir():
-        raise ValueError(f"{_shown(value)} is not a folder that is there")
-    return Path(value)
-
-
-READERS: dict[str, Callable[[str], Any]] = {
-    "database_url": _database,
-    "key_file": _path,
-    "forms": _folder,
-    "http_host": _host,
-    "http_port": _port,
-    "public_url": _url,
-    "web": _switch,
-    "demo": _switch,
-    "country": _choice(*COUNTRIES),
-    "controller": _line,
-    "contact": _line,
-    "telegram_token": _token,
-    "telegram_api_base": _url,
-    "telegram_mode": _choice("polling", "webhook"),
-    "telegram_webhook_secret": _secret,
-    "log_format": _choice("text", "json"),
-    "metrics_public": _switch,
-}
-
-
 # --- several values together ----------------------------------------------------------------------
 
 
@@ -252,13 +171,16 @@ def _refuse_contradictions(settings: Settings, given: Mapping[str, Given]) -> No
             f"{settings.http_host} can be reached from outside, and the demonstration listens on"
             " loopback only; set it to 127.0.0.1, or MUYASSIR_DEMO=off with MUYASSIR_WEB=on",
         )
-    if not (settings.demo or settings.web or settings.telegram_token):
+    tokens = settings.telegram_token or settings.whatsapp_token
+    if not (settings.demo or settings.web or tokens):
         raise wrong(
             PREFIX + "DEMO",
             "off leaves no way in; set MUYASSIR_WEB=on, MUYASSIR_DEMO=on or a platform's token",
         )
     if settings.telegram_mode == "webhook":
         _check_webhook(settings, wrong)
+    _check_whatsapp(settings, given, wrong)
+    _check_mail(settings, given, wrong)
 
 
 def _check_webhook(settings: Settings, wrong: Callable[[str, str], SettingsError]) -> None:
@@ -275,4 +197,51 @@ def _check_webhook(settings: Settings, wrong: Callable[[str, str], SettingsError
     ):
         raise wrong(
             PREFIX + "PUBLIC_URL", "a webhook needs the https:// address at which Telegram finds us"
+        )
+
+
+def _check_whatsapp(
+    settings: Settings, given: Mapping[str, Given], wrong: Callable[[str, str], SettingsError]
+) -> None:
+    if not settings.whatsapp_token:
+        for name in WHATSAPP_ALONE:
+            if name in given:
+                raise wrong(name, "WhatsApp is off without MUYASSIR_WHATSAPP_TOKEN")
+        return
+    for needed, why in WHATSAPP_NEEDS.items():
+        if not getattr(settings, f"whatsapp_{needed}"):
+            raise wrong(f"{PREFIX}WHATSAPP_{needed.upper()}", why)
+    base = urlsplit(settings.whatsapp_api_base)
+    official = base.hostname == urlsplit(OFFICIAL_GRAPH).hostname
+    if base.scheme != "https" and not _is_loopback(base.hostname or ""):
+        raise wrong(PREFIX + "WHATSAPP_API_BASE", "the token goes there: it must be https://")
+    if official and base.path:
+        raise wrong(
+            PREFIX + "WHATSAPP_API_BASE",
+            f"it is {OFFICIAL_GRAPH} alone; the version is MUYASSIR_WHATSAPP_API_VERSION",
+        )
+    if official and not settings.public_url.startswith("https://"):
+        raise wrong(PREFIX + "PUBLIC_URL", "WhatsApp needs the https:// address where it finds us")
+
+
+def _check_mail(
+    settings: Settings, given: Mapping[str, Given], wrong: Callable[[str, str], SettingsError]
+) -> None:
+    if not settings.smtp_host:
+        for name in given:
+            if name in MAIL_ALONE:
+                raise wrong(name, "nothing is mailed without MUYASSIR_SMTP_HOST")
+        return
+    if not settings.smtp_from:
+        raise wrong(PREFIX + "SMTP_FROM", "mail needs the address that it comes from")
+    if bool(settings.smtp_user) != bool(settings.smtp_password):
+        missing = "PASSWORD" if settings.smtp_user else "USER"
+        raise wrong(
+            f"{PREFIX}SMTP_{missing}", "MUYASSIR_SMTP_USER and MUYASSIR_SMTP_PASSWORD go together"
+        )
+    if settings.smtp_security == "none" and not _is_loopback(settings.smtp_host):
+        raise wrong(
+            PREFIX + "SMTP_SECURITY",
+            f"none is for a mail server on this machine, and {settings.smtp_host} is another one;"
+            " set it to starttls or tls",
         )

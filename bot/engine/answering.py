@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from bot.core import form
+from bot.core import form, offered
 from bot.core.flow import ABOUT, Flow, Turn
 from bot.core.form import DRAFT, Accepted, Answers, Asking, Question, Refused, Type
 from bot.core.messages import Choice, Option, Press, Text, Words, _
 from bot.engine import free_text
 from bot.engine.asking import ask, go_on, option, resume, ways_out
+from bot.flows.apps import elsewhere
+from bot.flows.roles import refusal
 from storage import sessions
 from storage.sessions import Session
 
+ELSEWHERE = _("This goes on in another app of yours now.")
 CLOSED = _("This question is closed. Send /menu to see what is possible now.")
 
 
@@ -25,8 +30,7 @@ def opened(turn: Turn, subject: str) -> tuple[Flow, Session] | None:
     _noun, _slash, id = subject.partition("/")
     session = sessions.find(turn.store, int(id)) if id.isdecimal() else None
     if session is None or session.address_id != turn.address.id:
-        turn.toast = CLOSED
-        turn.say(CLOSED)
+        say_closed(turn, session)
         return None
     if session.parked:
         sessions.park(turn.store, session.id, parked=False)
@@ -34,12 +38,21 @@ def opened(turn: Turn, subject: str) -> tuple[Flow, Session] | None:
     return going_on(turn, session)
 
 
+def say_closed(turn: Turn, session: Session | None) -> None:
+    """It is over, or it goes on in another app of the same person's."""
+    if session is not None and elsewhere.is_mine(turn, session):
+        turn.say(ELSEWHERE, choice=Choice(options=(elsewhere.option(turn, session),)))
+    else:
+        turn.toast = CLOSED
+        turn.say(CLOSED)
+
+
 def going_on(turn: Turn, session: Session) -> tuple[Flow, Session] | None:
     """The conversation with its flow; it ends here when this person may not go on with it."""
     flow = turn.tables.flow(session.flow)
     over = None
     if not flow.strangers and not turn.may(flow.by):
-        over = _("This is for coordinators of the network.")
+        over = refusal(flow.by)
     elif flow.over is not None:
         over = flow.over(turn, session.answers)
     if over is not None:
@@ -59,21 +72,52 @@ def answer_press(turn: Turn, subject: str, value: str) -> None:
     if question is None:
         turn.say(CLOSED)
     elif question.type is Type.SELECT_MULTIPLE:
-        toggle(turn, flow, session, question, item)
-    elif session.answers.get(name) == item:
-        return  # a double tap, or the phone sent it again under a new id (R2)
+        # Buttons that were sent before the wish stood in them turn it round.
+        tick(
+            turn, flow, session, question, [item], on=item not in form.ticked(session.answers, name)
+        )
     else:
-        accept(turn, flow, session, question, Accepted(item))
+        asking = Asking(answers=session.answers, now=turn.now, turn=turn)
+        read = tapped(question, item, asking)
+        if session.answers.get(name) == read.value:
+            return  # a double tap, or the phone sent it again under a new id (R2)
+        accept(turn, flow, session, question, read)
 
 
-def toggle(turn: Turn, flow: Flow, session: Session, question: Question, item: str) -> None:
+def tapped(question: Question, item: str, asking: Asking) -> Accepted:
+    """A tap on a moment that was offered may answer the day and the hour at once."""
+    whole = question.read is not None and offered.says_more_than_a_day(item)
+    read = question.read(item, asking) if whole and question.read is not None else None
+    return read if isinstance(read, Accepted) else Accepted(item)
+
+
+def tick_press(turn: Turn, subject: str, value: str, *, on: bool = True) -> None:
+    """The button says what is wished, so that a second tap undoes nothing (R2)."""
+    found = opened(turn, subject)
+    if found is None:
+        return
+    flow, session = found
+    name, _equals, item = value.partition("=")
+    question = form.find(flow.asks(turn, session.answers), name)
+    if question is None or question.type is not Type.SELECT_MULTIPLE:
+        turn.say(CLOSED)
+    elif session.asked != name or (item in form.ticked(session.answers, name)) != on:
+        tick(turn, flow, session, question, [item], on=on)
+
+
+def tick(
+    turn: Turn, flow: Flow, session: Session, question: Question, items: Collection[str], *,
+    on: bool,
+) -> None:  # fmt: skip
+    """Ticks these, or unticks them, and shows the list as it is now."""
     if session.asked != question.name:
         turn.say(CLOSED)
         return
-    session = replace(session, answers=form.toggled(session.answers, question.name, item))
+    answers = form.tick(session.answers, question.name, items, on=on)
+    session = replace(session, answers=answers)
     sessions.save(turn.store, session, turn.now)
     asking = Asking(answers=session.answers, now=turn.now, turn=turn)
-    ticked = session.answers[DRAFT + question.name]
+    ticked = form.ticked(session.answers, question.name)
     options = [
         option(session, question, each, each.name in ticked) for each in question.items(asking)
     ]
@@ -122,6 +166,9 @@ def back_press(turn: Turn, subject: str, _value: str) -> None:
     # Answers given in the same breath as the one that is taken back go with it.
     also = session.answers.get("~with", {}).get(earlier[-1], [])
     answers = form.without(session.answers, [earlier[-1], DRAFT + earlier[-1], *also])
+    question = form.find(flow.asks(turn, answers), earlier[-1])
+    if question is not None and question.type is Type.SELECT_MULTIPLE:
+        answers[DRAFT + question.name] = session.answers[question.name] or []  # still ticked
     go_on(turn, flow, replace(session, answers=answers))
 
 
@@ -135,6 +182,18 @@ def cancel_press(turn: Turn, subject: str, _value: str) -> None:
     if flow.cancelled is not None:
         flow.cancelled(turn, session.answers)
     resume(turn)
+
+
+def here_press(turn: Turn, subject: str, _value: str) -> None:
+    """What was begun in another app goes on here: its question is asked again."""
+    _noun, _slash, id = subject.partition("/")
+    session = sessions.find(turn.store, int(id)) if id.isdecimal() else None
+    if session is None or not elsewhere.is_mine(turn, session):
+        say_closed(turn, None)
+        return
+    found = going_on(turn, elsewhere.bring(turn, session))
+    if found is not None:
+        go_on(turn, *found, (_("Back to where we were:"),))
 
 
 def later_press(turn: Turn, subject: str, _value: str) -> None:
@@ -186,13 +245,16 @@ def insist_press(turn: Turn, subject: str, value: str) -> None:
         free_text.insist(turn, session, question)
 
 
-STEPS = {
+STEPS: Mapping[str, Callable[[Turn, str, str], None]] = {
     "answer": answer_press,
+    "tick": tick_press,
+    "untick": partial(tick_press, on=False),
     "done": done_press,
     "skip": skip_press,
     "back": back_press,
     "cancel": cancel_press,
     "later": later_press,
+    elsewhere.GO_ON: here_press,
     "keep": keep_press,
     "rewrite": rewrite_press,
     "insist": insist_press,
@@ -208,22 +270,24 @@ def accept(
 ) -> None:  # fmt: skip
     """Keeps an answer and goes on; one that the question's constraint refuses is asked again."""
     asking = Asking(answers=session.answers, now=turn.now, turn=turn)
-    fault: Text | None = None if checked else form.check(question, read.value, asking)
+    along = replace(asking, answers={**session.answers, **(read.also or {})})
+    fault: Text | None = None if checked else form.check(question, read.value, along)
     if fault is not None:
         ask(turn, flow, session, question, (fault,))
         return
+    before = offered.forgetting(session.answers, question.name)
     also, faults = checked_too(turn, flow, session, question, read)
     shown = [each for each in session.answers.get("~shown", []) if each != question.name]
     together = {**session.answers.get("~with", {}), question.name: sorted(also)}
     answers: dict[str, Any] = {
-        **form.without(session.answers, [DRAFT + question.name, free_text.REFUSED]),
+        **form.without(before, [DRAFT + question.name, free_text.REFUSED]),
         question.name: read.value,
         **also,
         "~shown": [*shown, question.name],
         "~with": together,
     }
-    before = question.reply(read.value, asking) if question.reply else ()
-    go_on(turn, flow, replace(session, answers=answers), (*before, *faults))
+    reply = question.reply(read.value, asking) if question.reply else ()
+    go_on(turn, flow, replace(session, answers=answers), (*reply, *faults))
 
 
 def checked_too(

@@ -4,25 +4,42 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core import form, texts, understand
-from bot.core.flow import ABOUT, Flow, Turn
-from bot.core.form import DRAFT, Answers, Asking, Item, Question, Type
+from bot.core import counts, form, letters, offered, texts
+from bot.core.flow import ABOUT, Command, Flow, Turn
+from bot.core.form import Answers, Asking, Form, Item, Question, Type
 from bot.core.messages import Choice, Kind, Option, Press, Text, Words, _
 from bot.core.persons import BEFORE
 from bot.core.understand import Intent
-from bot.flows.reach import TALKING
+from bot.flows.apps import elsewhere
+from bot.flows.apps.reach import TALKING
 from storage import ledger, sessions
 from storage.sessions import Session
 
 DEEPEST = 3  # conversations that may wait behind one another
 BACK, SKIP, CANCEL, DONE = _("Back"), _("Skip"), _("Cancel"), _("Done choosing")
 LATER = _("Answer later")
+WAYS_OUT = frozenset({"done", "skip", "back", "later", "cancel"})
+PERHAPS_STOP = "perhaps-stop"
 
 MEANS: dict[tuple[str, str], tuple[Intent, ...]] = {
     ("rsvp", "yes"): (Intent.YES,),
-    ("rsvp", "no"): (Intent.NO,),
+    ("rsvp", "no"): (Intent.NO, Intent.AWAY),
     ("rsvp", "late"): (Intent.LATE,),
     ("rsvp", "maybe"): (Intent.NOT_YET,),
+    ("task-done", ""): (Intent.DONE,),
+    ("task-progress", ""): (Intent.IN_PROGRESS,),
+    ("task-blocked", ""): (Intent.BLOCKED,),
+    ("task-later", ""): (Intent.MORE_TIME, Intent.LATE),
+    ("task-accept", ""): (Intent.YES,),
+    ("task-talk", ""): (Intent.CALL_ME,),
+    ("survey-start", ""): (Intent.YES, Intent.GO_ON, Intent.RESUME),
+    ("survey-start", "again"): (Intent.YES,),
+    ("survey-later", ""): (Intent.MORE_TIME, Intent.NOT_YET),
+    ("survey-decline", ""): (Intent.NO,),
+    ("nudge", "start"): (Intent.YES,),
+    ("nudge", "later"): (Intent.MORE_TIME, Intent.NOT_YET),
+    (PERHAPS_STOP, "yes"): (Intent.YES,),
+    (PERHAPS_STOP, "no"): (Intent.NO, Intent.GO_ON),
 }
 
 
@@ -38,6 +55,8 @@ def start(turn: Turn, name: str, answers: Answers) -> None:
             return
         answers = {**given, **answers}
     parked = sessions.named(turn.store, turn.address.id, name, turn.now) if flow.later else None
+    if flow.later and parked is None and (there := elsewhere.begun(turn, name)) is not None:
+        parked = elsewhere.bring(turn, there)
     if parked is not None:
         sessions.park(turn.store, parked.id, parked=False)
         go_on(turn, flow, parked)
@@ -87,7 +106,7 @@ def go_on(turn: Turn, flow: Flow, session: Session, before: tuple[Words, ...] = 
         return
     session = replace(session, asked=question.name)
     sessions.save(turn.store, session, turn.now)
-    ask(turn, flow, session, question, before)
+    ask(turn, flow, session, question, before, questions=questions)
 
 
 def let_in(turn: Turn) -> None:
@@ -108,19 +127,22 @@ def resume(turn: Turn) -> None:
 
 def ask(
     turn: Turn, flow: Flow, session: Session, question: Question, before: tuple[Words, ...] = (),
-    items: tuple[Item, ...] | None = None,
+    items: tuple[Item, ...] | None = None, *, questions: Form | None = None, instead: bool = False,
 ) -> None:  # fmt: skip
-    """Shows one question with its choices and the ways out."""
+    """Shows one question with its choices and the ways out. `questions`: all, if at hand;
+    `instead`: what is said before it stands for its words."""
     asking = Asking(answers=session.answers, now=turn.now, turn=turn)
     offered = question.items(asking) if items is None else items
     multiple = question.type is Type.SELECT_MULTIPLE
-    ticked = session.answers.get(DRAFT + question.name, []) if multiple else []
+    ticked = form.ticked(session.answers, question.name) if multiple else []
     options = [option(session, question, item, item.name in ticked) for item in offered]
-    lines = (*before, *question.words(asking))
+    lines = before if instead else (*before, *question.words(asking))
     if question.free and all(texts.all_labels(line) != texts.all_labels(BEFORE) for line in lines):
         lines = (*lines, BEFORE)  # unless the form's own hint says it
     if flow.counts and not question.name.startswith("~"):
-        n, total = form.progress(flow.asks(turn, session.answers), session.answers, question)
+        if questions is None:
+            questions = flow.asks(turn, session.answers)
+        n, total = form.progress(questions, session.answers, question)
         lines = (_("Question {n} of {total}", n=n, total=total), *lines)
     ways = ways_out(flow, session, question, multiple=multiple)
     attachments = question.attachments(asking) if question.attachments else ()
@@ -131,8 +153,10 @@ def ask(
 
 def option(session: Session, question: Question, item: Item, ticked: bool) -> Option:
     label: Words = _("✓ {choice}", choice=item.label) if ticked else item.label
+    multiple = question.type is Type.SELECT_MULTIPLE
+    action = "answer" if not multiple else "untick" if ticked else "tick"
     press = Press(
-        action="answer", subject=f"session/{session.id}", value=f"{question.name}={item.name}"
+        action=action, subject=f"session/{session.id}", value=f"{question.name}={item.name}"
     )
     return Option(label=label, short=None if ticked else item.short, hint=item.hint, press=press)
 
@@ -148,7 +172,7 @@ def ways_out(flow: Flow, session: Session, question: Question, *, multiple: bool
         ways.append(("back", BACK))
     if flow.later:
         ways.append(("later", LATER))
-    elif not flow.strangers:
+    elif not flow.strangers and not question.leaves:
         ways.append(("cancel", CANCEL))
     return [
         Option(label=label, press=Press(action=action, subject=subject, value=question.name))
@@ -159,30 +183,29 @@ def ways_out(flow: Flow, session: Session, question: Question, *, multiple: bool
 def typed_option(
     flow: Flow, session: Session, question: Question, asking: Asking, words: str
 ) -> Press | None:
-    """The option whose words were typed as they stand, or that a number means from the top.
-
-    Where figures are answers themselves, a number is an answer; and it never cancels anything.
-    """
+    """The option whose words were typed as they stand, or the answer that a number means from the
+    top. Where figures are answers themselves, a number is one; it never means a way out."""
     items = question.items(asking)
     multiple = question.type is Type.SELECT_MULTIPLE
-    options = [option(session, question, item, False) for item in items]
+    ticked = form.ticked(session.answers, question.name) if multiple else []
+    options = [
+        replace(option(session, question, item, item.name in ticked), label=item.label)
+        for item in items
+    ]
     options += ways_out(flow, session, question, multiple=multiple)
     proposed = {item.name for item in items if item.label == item.name}
     labels = [texts.all_labels(each.label) for each in options]
-    said = understand.normalise(words)
+    said = letters.normalise(words)
     exact = [
         each
         for each, own in zip(options, labels, strict=True)
-        if said in map(understand.normalise, own)
+        if said in map(letters.normalise, own)
     ]
     if len(exact) == 1 and words not in proposed:  # what is proposed and typed is read as typed
         return exact[0].press
     figures = any(map(str.isdecimal, "".join(own[0] for own in labels[: len(items)])))
-    place = understand.number(words) if items and not figures else None
-    if place is None or not 1 <= place <= len(options):
-        return None
-    press = options[int(place) - 1].press
-    return None if press.action in ("cancel", "later") else press
+    place = counts.number(words) if items and not figures else None
+    return options[place - 1].press if place is not None and 1 <= place <= len(items) else None
 
 
 def names_before(flow: Flow, session: Session, question: Question) -> list[str]:
@@ -199,6 +222,10 @@ def show_again(turn: Turn) -> None:
     flow = turn.tables.flow(session.flow)
     question = form.find(flow.asks(turn, session.answers), session.asked)
     if question is not None:
+        if offered.OFFERED in session.answers:  # its numbers would mean what is not shown any more
+            answers = form.without(session.answers, [offered.OFFERED])
+            session = replace(session, answers=answers)
+            sessions.save(turn.store, session, turn.now)
         ask(turn, flow, session, question)
 
 
@@ -228,6 +255,19 @@ def ask_which(turn: Turn, words: str, other: Press) -> None:
     )
 
 
+def ask_whether_stop(turn: Turn, about: Command | None = None) -> None:
+    """ "Khalas" is enough of us, or of what is asked: whoever means the first says it by a tap.
+    `about` is where to go if only something else shall stop, a task or a meeting."""
+    ways = (("yes", _("Stop all messages")), ("no", _("No, go on")))
+    options = [
+        Option(label=label, press=Press(action=PERHAPS_STOP, value=value)) for value, label in ways
+    ]
+    if about is not None:
+        press = Press(action="command", subject=about.name)
+        options.append(Option(label=about.label, press=press))
+    turn.say(_("Shall I stop all messages to you?"), choice=Choice(options=tuple(options)))
+
+
 def ask_soft_yes(turn: Turn, presses: list[Press], words: str) -> bool:
     """ "In sha Allah" is courtesy, not a yes: ask once more, with the clear answers (L4)."""
     labels = {"yes": _("I will come"), "maybe": _("Not sure yet"), "no": _("I cannot come")}
@@ -235,9 +275,7 @@ def ask_soft_yes(turn: Turn, presses: list[Press], words: str) -> bool:
     if not clear:
         return False
     options = tuple(Option(label=labels[press.value], press=press) for press in clear)
-    courtesy = any(
-        god in understand.normalise(words) for god in ("allah", "الله", "inchal", "nshal")
-    )
+    courtesy = any(god in letters.normalise(words) for god in ("allah", "الله", "inchal", "nshal"))
     question = (
         _("In sha Allah 🙂 Shall I put you down as coming?")
         if courtesy

@@ -9,8 +9,9 @@ from datetime import datetime, time, timedelta
 from bot.core.occasions import Place, instant, local
 from bot.engine.clock import Clock, real_now
 from bot.engine.house import House
+from bot.engine.invented import SEEDED, NotADemonstrationError
 from bot.engine.screens import aware
-from bot.engine.seeding import SEEDED, seed
+from bot.engine.seeding import seed
 from bot.handlers.web.screen import Clock as Shown
 from bot.handlers.web.screen import Person, Step
 from bot.handlers.web.visitor import new_address
@@ -25,24 +26,6 @@ AHEAD = "demo/ahead"
 SHOWN_PRACTITIONERS = 6  # enough that a survey without names can be tried: five must answer
 MORNING = time(9, 0)
 LOOKS = 50  # moments at which something came due and nothing was sent, until we give up
-
-
-class NotADemonstrationError(Exception):
-    """The database holds real people; invented ones are not put among them."""
-
-
-class InventedPeopleError(Exception):
-    """The database holds a demonstration; real people are not put among invented ones."""
-
-
-def refuse_invented(database: Database) -> None:
-    """What has been a demonstration does not become anything else."""
-    with database.transaction() as store:
-        if notes.get(store, SEEDED):
-            raise InventedPeopleError(
-                "the database holds the invented people of a demonstration; stop it and run"
-                " MUYASSIR_DEMO=on muyassir demo --reset, or set another MUYASSIR_DATABASE_URL"
-            )
 
 
 def seeded(database: Database) -> Demonstration:
@@ -131,10 +114,11 @@ class Demonstration:
 
 def shown_people(store: Store) -> list[Person]:
     """Whom visitors can be: of each network its coordinator, its facilitator, a few more, and
-    whoever has joined since the demonstration began."""
+    whoever has joined since the demonstration began; at last those who lead the programme."""
     began = datetime.fromisoformat(notes.get(store, SEEDED))
     people = []
-    for network in networks.listed(store):
+    office = networks.office(store, networks.listed(store)[0].programme_id)
+    for network in (*networks.listed(store), *((office,) if office else ())):
         here = members.of_network(store, network.id)
         others = [member for member in here if member.role is Role.PRACTITIONER]
         chosen = [member for member in here if member.role is not Role.PRACTITIONER]

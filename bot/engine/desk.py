@@ -5,20 +5,22 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections.abc import Mapping
 from datetime import timedelta
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 
 from bot.core.messages import Fate
-from bot.engine import marker
+from bot.engine import marker, whatsapp_line
 from bot.engine.clock import real_now
 from bot.engine.demonstration import AHEAD, seeded
 from bot.engine.holder import Holder
+from bot.engine.invented import SEEDED
 from bot.engine.marker import Marker, place_of_mark
+from bot.engine.progress import waiting
 from bot.engine.running import links_of, open_database
-from bot.engine.seeding import SEEDED
 from bot.engine.server import OTHER_PORTS
-from bot.flows import people
+from bot.flows.members import people
 from bot.settings import Settings
 from storage import audit, invitations, members, networks, notes
 from storage.database import Database, Store, sqlite_file
@@ -33,6 +35,22 @@ EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  compared, not bound
 
 def print_owner_invitation(settings: Settings) -> int:
     """A single-use invitation for whoever leads the programme; it is never stored readable."""
+    with waiting("Making the invitation"):
+        code, links, port = owner_invitation(settings)
+    for link in links.values():
+        print(link.format(code=code))
+    print(f"Code: {code}")
+    if "web" in links and port is None and not (settings.public_url or settings.http_port_given):
+        print(f"If the bot tells another port than {settings.http_port} when it starts, use that.")
+    hours = int(invitations.LASTS / timedelta(hours=1))
+    print(
+        f"It works once, for {hours} hours. Whoever uses it becomes an owner: keep it to yourself."
+    )
+    return 0
+
+
+def owner_invitation(settings: Settings) -> tuple[str, Mapping[str, str], int | None]:
+    """The code, the links it goes into, and the port of the running bot."""
     database = open_database(settings)
     if settings.demo:
         seeded(database)
@@ -46,17 +64,13 @@ def print_owner_invitation(settings: Settings) -> int:
             contact=settings.contact,
         )
     database.close()
-    links = links_of(settings, running_port(settings))
+    port = running_port(settings)
+    links = links_of(settings, port)
     if settings.telegram_token and (name := asyncio.run(telegram_name(settings))):
         links["telegram"] = f"https://t.me/{name}?start={{code}}"
-    for link in links.values():
-        print(link.format(code=code))
-    print(f"Code: {code}")
-    hours = int(invitations.LASTS / timedelta(hours=1))
-    print(
-        f"It works once, for {hours} hours. Whoever uses it becomes an owner: keep it to yourself."
-    )
-    return 0
+    if settings.whatsapp_token and settings.whatsapp_number:
+        links["whatsapp"] = whatsapp_line.LINK.format(number=settings.whatsapp_number)
+    return code, links, port
 
 
 async def telegram_name(settings: Settings) -> str:
@@ -77,8 +91,9 @@ async def telegram_name(settings: Settings) -> str:
 
 def ask_health(settings: Settings) -> int:
     """Asks the running bot; 0 when it is ready."""
-    port = running_port(settings)
-    answer = ready(own_host(settings), port) if port else None
+    with waiting("Asking the running bot"):
+        port = running_port(settings)
+        answer = ready(own_host(settings), port) if port else None
     if answer is None:
         print(f"Nobody answers at {own_host(settings)}:{settings.http_port}.", file=sys.stderr)
         return 1
@@ -115,9 +130,10 @@ def ready(host: str, port: int) -> dict[str, Any] | None:
 
 def release(settings: Settings, *, sure: bool) -> int:
     """Lets go what is held after a restore; a running bot notices within seconds (R12)."""
-    database = open_database(settings)
+    with waiting("Opening the database"):
+        database = open_database(settings)
     try:
-        with database.transaction() as store:
+        with waiting("Counting what is held"), database.transaction() as store:
             held = audit.sums(store, real_now()).held.get(marker.RESTORED, 0)
             waits = marker.is_held(store)
         if not waits and not held:
@@ -128,7 +144,8 @@ def release(settings: Settings, *, sure: bool) -> int:
         if not sure and input("Release them? Type yes: ").strip().lower() != "yes":
             print("They stay held.")
             return 1
-        let_go(settings, database)
+        with waiting("Releasing"):
+            let_go(settings, database)
     finally:
         database.close()
     print("Released.")
@@ -163,7 +180,9 @@ def reset_demo(settings: Settings) -> int:
     if not lock.is_alone():
         return refused("Muyassir is running; stop it first")
     try:
-        if not is_demonstration(settings):
+        with waiting("Opening the database"):
+            invented = is_demonstration(settings)
+        if not invented:
             return refused(f"{file} holds no demonstration")
         for ending in ("", "-wal", "-shm"):
             file.with_name(file.name + ending).unlink(missing_ok=True)
@@ -193,14 +212,20 @@ def describe_demo(settings: Settings) -> int:
     if not settings.demo or (file is not None and not file.exists()):
         print("There is no demonstration; MUYASSIR_DEMO=on makes one at the next start.")
         return 0
-    if not is_demonstration(settings):
+    with waiting("Looking at the demonstration"):
+        told = demo_in_short(settings) if is_demonstration(settings) else ""
+    if not told:
         return refused("this database holds no demonstration")
+    print(told)
+    print("To begin it anew: muyassir demo --reset")
+    return 0
+
+
+def demo_in_short(settings: Settings) -> str:
     database = open_database(settings)
     with database.transaction() as store:
         towns = networks.listed(store)
         people = sum(len(members.of_network(store, town.id)) for town in towns)
         ahead = timedelta(seconds=float(notes.get(store, AHEAD, "0")))
     database.close()
-    print(f"{len(towns)} networks with {people} invented members; {ahead.days} days ahead of now.")
-    print("To begin it anew: muyassir demo --reset")
-    return 0
+    return f"{len(towns)} networks with {people} invented members; {ahead.days} days ahead of now."

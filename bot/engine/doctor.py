@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from bot.engine import marker
+from bot.engine import marker, resting
 from bot.engine.checkup import sqlite_version
-from bot.engine.clock import Clock
+from bot.engine.clock import Clock, real_now
 from bot.engine.demonstration import AHEAD
 from bot.engine.findings import Finding, look, ok, report, wrong
 from bot.engine.holder import NAME
+from bot.engine.progress import waiting
+from bot.engine.running import platforms_of
+from bot.flows.apps import nudges
 from bot.settings import Settings
-from storage import audit, leases, notes
+from storage import audit, leases, notes, templates
 from storage.audit import Sums
 from storage.database import Database, Store, sqlite_file
-from storage.migrate import HEAD, current
-from storage.vault import open_vault
+from storage.migrate import HEAD, current, reachable
+from storage.unreachable import is_lost
+from storage.vault import KeyFileError, open_vault
 
 TELL_US = "this should never be; keep a copy of the database and tell the maintainers"
 LATE = timedelta(minutes=2)  # events are taken within seconds
@@ -28,13 +32,18 @@ def doctor(settings: Settings) -> int:
     if file is not None and not file.exists():
         print(f"There is no database {file} yet; start Muyassir first.")
         return 1
+    if lost := is_lost(settings.key_file, settings.database_url):
+        raise KeyFileError(lost)
     database = Database(settings.database_url, open_vault(settings.key_file))
     try:
-        if current(database) != HEAD:
+        with waiting("Opening the database"), reachable(settings.database_url):
+            is_newest = current(database) == HEAD
+        if not is_newest:
             print("The database has not got its newest tables; start Muyassir first.")
             return 1
+        needs_templates = any(one.needs_template for one in platforms_of(settings).values())
         with database.transaction() as store:
-            return report(examine(store, now_of(store)))
+            return report(examine(store, now_of(store), needs_templates=needs_templates))
     finally:
         database.close()
 
@@ -44,10 +53,15 @@ def now_of(store: Store) -> datetime:
     return Clock(timedelta(seconds=float(notes.get(store, AHEAD, "0")))).now()
 
 
-def examine(store: Store, now: datetime) -> Iterator[Finding]:
+def examine(store: Store, now: datetime, *, needs_templates: bool = False) -> Iterator[Finding]:
+    """`needs_templates`: a platform is switched on that lets nothing else through."""
     sums = audit.sums(store, now)
     yield from ledger_fits(sums)
     yield from ledger_waits(store, sums, now)
+    yield from platforms_rest(store, now)
+    yield from templates_wait(store)
+    if needs_templates:
+        yield from templates_missing(store)
     yield from inbox_waits(sums, now)
     yield working(store, now)
     yield clock(store, now)
@@ -93,6 +107,39 @@ def ledger_waits(store: Store, sums: Sums, now: datetime) -> Iterator[Finding]:
         )
 
 
+def platforms_rest(store: Store, now: datetime) -> Iterator[Finding]:
+    for name, end in sorted(resting.all_that_rest(store, now).items()):
+        yield look(
+            f"{name} asked for less: nothing unasked goes there for {span(end - now)}",
+            "look at the account's quality on its platform; coordinators have been told",
+        )
+
+
+def templates_wait(store: Store) -> Iterator[Finding]:
+    """Those that somebody has to do something about; a review takes its time by itself. An account
+    may have templates that are none of ours."""
+    ours = {one.name for one in nudges.templates().values()}
+    for one in templates.all_of_them(store):
+        if one.usable or one.state == templates.PENDING or one.name not in ours:
+            continue
+        stands = one.state if one.state != templates.APPROVED else f"of category {one.category}"
+        why = f" ({one.why})" if one.why else ""
+        yield look(
+            f"the template {one.name} ({one.language}) is {stands}{why}, so it is not sent",
+            "muyassir whatsapp templates --status says what to do",
+        )
+
+
+def templates_missing(store: Store) -> Iterator[Finding]:
+    known = {(one.name, one.language) for one in templates.all_of_them(store)}
+    wanted = {(one.name, said) for one in nudges.templates().values() for said in one.said}
+    if missing := len(wanted - known):
+        yield look(
+            f"{missing} of our {len(wanted)} templates were never handed in, so they are not sent",
+            "muyassir whatsapp templates --push hands them in",
+        )
+
+
 def inbox_waits(sums: Sums, now: datetime) -> Iterator[Finding]:
     if sums.oldest_waiting is not None and now - sums.oldest_waiting > LATE:
         yield wrong(
@@ -118,7 +165,7 @@ def working(store: Store, now: datetime) -> Finding:
 
 
 def clock(store: Store, now: datetime) -> Finding:
-    ahead = audit.ahead_of(store, now)
+    ahead = audit.ahead_of(store, now, real_now())
     if ahead > SLACK:
         return wrong(
             f"the clock is {span(ahead)} behind what is written in the database",

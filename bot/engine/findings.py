@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.engine.progress import waiting
+
 
 class Verdict(StrEnum):
     OK = "ok"
@@ -39,7 +41,8 @@ def wrong(what: str, cure: str) -> Finding:
 
 def report(findings: Iterable[Finding]) -> int:
     """Prints them; the exit status is 1 when something is wrong."""
-    told = list(findings)
+    with waiting("Checking"):
+        told = list(findings)
     for finding in told:
         print(finding.line())
     return int(any(finding.verdict is Verdict.WRONG for finding in told))

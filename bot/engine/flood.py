@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import deque
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.core.messages import Inbound
@@ -18,6 +19,7 @@ class Bucket:
     tokens: float
     at: datetime
     noticed: datetime | None = None
+    let_in: deque[int] = field(default_factory=lambda: deque(maxlen=AT_ONCE))  # the last ones
 
 
 class Flood:
@@ -27,10 +29,14 @@ class Flood:
         self._buckets: dict[tuple[str, str], Bucket] = {}
 
     def allows(self, event: Inbound, now: datetime) -> bool:
-        bucket = self._bucket(event, now)
+        """A platform that tells the same once more is no flood of the person's."""
+        bucket, id = self._bucket(event, now), hash(event.event_id)
+        if id in bucket.let_in:
+            return True
         if bucket.tokens < 1:
             return False
         bucket.tokens -= 1
+        bucket.let_in.append(id)
         return True
 
     def give_back(self, event: Inbound) -> None:
@@ -38,6 +44,9 @@ class Flood:
         bucket = self._buckets.get((event.platform, event.address))
         if bucket is not None:
             bucket.tokens = min(AT_ONCE, bucket.tokens + 1)
+            bucket.let_in = deque(
+                (id for id in bucket.let_in if id != hash(event.event_id)), maxlen=AT_ONCE
+            )
 
     def notice_due(self, event: Inbound, now: datetime) -> bool:
         """Whether this one may pass as the notice to slow down."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.core import persons, texts, understand
+from bot.core import letters, persons, texts
 from bot.core.flow import Flow, Turn
 from bot.core.form import Question
 from bot.core.messages import Choice, Option, Press, Text, _
 from bot.core.persons import PERSON, Signal
-from storage import ledger, sessions
+from storage import forgotten, sessions
 from storage.sessions import Session
 
 SAID, SHOWN_IN, REFUSED, INSISTS = "~said", "~said_in", "~refused", "~insists"
@@ -75,9 +75,9 @@ def choice(session: Session, question: Question) -> Choice:
 def typed_way(session: Session, question: Question, words: str) -> str:
     """The way that was typed, by its number or its label as it stands: all else is new text."""
     offered = ways(session, question)
-    plain = understand.normalise(words)
+    plain = letters.normalise(words)
     for place, (action, label) in enumerate(offered, start=1):
-        labels = map(understand.normalise, texts.all_labels(label))
+        labels = map(letters.normalise, texts.all_labels(label))
         if plain == str(place) or plain in labels:
             return action
     return ""
@@ -92,7 +92,7 @@ def waiting(session: Session) -> str | None:
 def forget(turn: Turn, session: Session) -> Session:
     """What was shown back goes, from the draft and from the message that showed it."""
     if SHOWN_IN in session.answers:
-        ledger.forget_bodies(turn.store, [session.answers[SHOWN_IN]])
+        forgotten.forget_bodies(turn.store, [session.answers[SHOWN_IN]])
     kept: dict[str, Any] = {
         name: value
         for name, value in session.answers.items()

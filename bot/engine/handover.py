@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -24,13 +24,19 @@ from bot.core.messages import (
     Voice,
     Words,
 )
-from bot.core.render import render
-from bot.engine import judging
-from bot.engine.judging import End, Facts, Wait, judge
-from bot.flows.places import place_of
-from bot.flows.reach import NOT_WANTED, WINDOW
-from bot.flows.survey import PROMPTS
-from storage import addresses, buttons, ledger, members, networks, sending, sessions
+from bot.core.render import render, takes
+from bot.engine import linked_files, nudging, resting
+from bot.engine.facts import facts_of, meant
+from bot.engine.judging import End, Go, Wait, judge
+from bot.flows.apps.reach import NOT_WANTED, RESTING
+from bot.flows.apps.windows import window_open
+from storage import (
+    buttons,
+    ledger,
+    outside,
+    sending,
+    templates,
+)
 from storage.addresses import Address
 from storage.database import Store
 from storage.ledger import Entry, Standing
@@ -40,7 +46,6 @@ from storage.networks import Network
 BROKEN = "could not be written"
 NOWHERE = Press(action="")
 ANY_HANDLE = "-" * len(buttons.new_handle())  # its place is taken by the handle of each message
-MARGIN = timedelta(minutes=10)  # platforms.md section 3: keep off the edge of the window
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,9 +69,9 @@ class Claim:
     at: datetime  # when it was marked
 
 
-def prepare(store: Store, entry: Entry, now: datetime) -> Prepared | None:
+def prepare(store: Store, entry: Entry, now: datetime, tables: Tables) -> Prepared | None:
     """Judges a due row. None when it has ended or waits; the ledger then says so."""
-    facts = facts_of(store, entry, now)
+    facts = facts_of(store, entry, now, tables)
     verdict = judge(facts)
     if isinstance(verdict, End):
         ledger.end(store, [entry.id], verdict.state, verdict.why, now)
@@ -76,35 +81,10 @@ def prepare(store: Store, entry: Entry, now: datetime) -> Prepared | None:
         return Prepared(
             entry=entry, address=facts.address, member=facts.member, network=facts.network
         )
+    if not isinstance(verdict, Go) and verdict.why == RESTING and facts.address is not None:
+        network_id = facts.network.id if facts.network is not None else None
+        resting.tell(store, network_id, facts.address.platform, now)
     return None
-
-
-def facts_of(store: Store, entry: Entry, now: datetime) -> Facts:
-    member = members.find(store, entry.member_id) if entry.member_id else None
-    network_id = entry.network_id or (member.network_id if member else None)
-    network = networks.get(store, network_id) if network_id else None
-    spent = False
-    if member is not None and network is not None and entry.budget:
-        since, until = judging.today(now, place_of(network))
-        spent = ledger.budget_spent(store, member.id, since, until)
-    address = address_of(store, entry)
-    begins = entry.reason in PROMPTS and address is not None
-    return Facts(
-        entry=entry,
-        member=member,
-        network=network,
-        address=address,
-        budget_spent=spent,
-        now=now,
-        talked_at=sessions.talked_at(store, address.id, now) if begins and address else None,
-    )
-
-
-def address_of(store: Store, entry: Entry) -> Address | None:
-    """A reply goes where it was asked for; everything else to the member's best address."""
-    if entry.urgency is ledger.Urgency.REPLY or entry.member_id is None:
-        return addresses.get(store, entry.address_id) if entry.address_id else None
-    return addresses.of_member(store, entry.member_id)
 
 
 def claim(
@@ -118,9 +98,14 @@ def claim(
         ledger.end(store, [entry.id], Standing.WITHDRAWN, NOT_WANTED, now)
         return None
     requests = requests_for(store, prepared, message, now=now, tables=tables, caps=caps)
+    template = ""
     if isinstance(requests, NeedsTemplate):
-        ledger.end(store, [entry.id], Standing.HELD, WINDOW, now)
-        return None
+        nudged = nudge_for(store, prepared, message, now, caps)
+        if nudged is None:
+            return None
+        requests = (nudged,)
+        if nudged.nudge is not None:
+            template = templates.sent_as(nudged.nudge.template, nudged.nudge.language)
     if isinstance(requests, Undeliverable):
         ledger.end(store, [entry.id], Standing.FAILED, requests.reason, now)
         return None
@@ -132,22 +117,56 @@ def claim(
         fence=fence,
         now=now,
         revision=entry.revision,
+        template=template,
     )
     if not marked:
         return None  # another process was quicker
+    if template:
+        outside.count(store, prepared.address.platform, prepared.address.id, now)
+    if caps.takes_ref:
+        requests = with_ref(store, entry, requests)
     return Claim(entry=entry, address=prepared.address, fence=fence, requests=requests, at=now)
+
+
+def nudge_for(
+    store: Store, prepared: Prepared, message: Message, now: datetime, caps: Capabilities
+) -> Request | None:
+    """What goes outside the window. None where it is held or waits; the ledger then says so."""
+    composing = composing_of(store, prepared, meant(store, prepared.entry), now)
+    presses = presses_of(message, labels_of(message))
+    made = nudging.nudge(composing, prepared.address, message, presses, caps)
+    if isinstance(made, End):
+        ledger.end(store, [prepared.entry.id], made.state, made.why, now)
+    elif isinstance(made, Wait):
+        sending.put_off(store, prepared.entry, made.until, made.why)
+    return made if isinstance(made, Request) else None
+
+
+def with_ref(store: Store, entry: Entry, requests: Sequence[Request]) -> tuple[Request, ...]:
+    """Each part under an id that is the same at every try, and tells nobody anything. A message of
+    one part has the bare one: what is told of it is told of the whole message."""
+    ref = ref_of(store, entry.key)
+    if len(requests) == 1:
+        return (replace(requests[0], ref=ref),)
+    return tuple(replace(one, ref=f"{ref}.{part}") for part, one in enumerate(requests))
+
+
+def ref_of(store: Store, key: str) -> str:
+    return store.vault.blind("sent", key)
 
 
 def compose(store: Store, prepared: Prepared, now: datetime, tables: Tables) -> Message | None:
     """A reply was written when it was said; everything else is composed from the facts of now."""
-    entry = prepared.entry
+    entry = meant(store, prepared.entry)
     if entry.body:
         return stored.from_json(entry.body)
     composer = tables.composers[entry.reason]
-    return composer(
-        Composing(
-            store=store, entry=entry, member=prepared.member, network=prepared.network, now=now
-        )
+    return composer(composing_of(store, prepared, entry, now))
+
+
+def composing_of(store: Store, prepared: Prepared, entry: Entry, now: datetime) -> Composing:
+    return Composing(
+        store=store, entry=entry, member=prepared.member, network=prepared.network, now=now
     )
 
 
@@ -157,32 +176,40 @@ def requests_for(
 ) -> tuple[Request, ...] | NeedsTemplate | Undeliverable:  # fmt: skip
     """The message in the person's language, fitted to the platform."""
     voice = voice_of(prepared.member, prepared.network, prepared.address)
-    handle = handle_for(store, prepared, message, now)
+    open_ = window_open(prepared.address, caps, now)
+    if not open_ and caps.needs_template:
+        return NeedsTemplate()
     if is_ours(message):
-        open_ = window_open(prepared.address, caps, now)
-        return with_handle(laid_out(shape_of(message), voice, caps, open_), handle)
+        laid = laid_out(shape_of(message), voice, caps, open_)
+        presses = presses_of(message, laid.labels)
+        handle = handle_for(store, prepared, presses, now) if caps.answerable else ""
+        return with_handle(laid.requests, handle)
+    presses = presses_of(message, labels_of(message))
+    handle = handle_for(store, prepared, presses, now) if caps.answerable else ""
     spoken = texts.say(message, voice, lambda place, _option: f"{handle}.{place}")
     spoken = replace(
         spoken,
-        documents=documents(store, prepared, message, voice, now, tables),
+        documents=documents(store, prepared, message, voice, now, tables, caps),
         edits=standing_id(store, prepared, message.edits) if caps.can_edit else "",
         page=message.page,
         more_data=f"{handle}.more{message.page + 1}" if handle else "",
     )
-    return render(spoken, caps, window_open(prepared.address, caps, now))
+    return render(spoken, caps, open_)
 
 
 def is_ours(message: Message) -> bool:
     """Nothing in it is what a person wrote, and it stands for itself: every reader of one language
     is shown the same."""
-    if message.attachments or message.edits:
+    if message.attachments or message.edits or message.spot is not None:
         return False
-    options = message.choice.options if message.choice is not None else ()
-    words = (message.title, *message.lines)
-    return all(map(texts.is_ours, words)) and all(
-        texts.is_ours(option.label) and texts.is_ours(option.short) and texts.is_ours(option.hint)
-        for option in options
-    )
+    words = [message.title, *message.lines]
+    for option in options_of(message):
+        words += (option.label, option.short, option.hint)
+    return all(texts.is_ours(each) for each in words if each is not None)
+
+
+def options_of(message: Message) -> tuple[Option, ...]:
+    return message.choice.options if message.choice is not None else ()
 
 
 class Shape(NamedTuple):
@@ -193,7 +220,6 @@ class Shape(NamedTuple):
     options: tuple[tuple[Words, Words | None, Words | None], ...]  # label, short, hint
     columns: int
     alone: int
-    template: str
     protect: bool
     page: int
 
@@ -206,7 +232,6 @@ def shape_of(message: Message) -> Shape:
         tuple((option.label, option.short, option.hint) for option in choice.options),
         choice.columns,
         choice.alone,
-        message.template,
         message.protect,
         message.page,
     )
@@ -221,20 +246,25 @@ def message_of(shape: Shape) -> Message:
         lines=shape.lines,
         title=shape.title,
         choice=Choice(options=options, columns=shape.columns, alone=shape.alone),
-        template=shape.template,
         protect=shape.protect,
         page=shape.page,
     )
 
 
+class Laid(NamedTuple):
+    """How it is shown, with no handle yet, and its buttons' words in every language."""
+
+    requests: tuple[Request, ...] | NeedsTemplate | Undeliverable
+    labels: list[list[str]]
+
+
 @lru_cache(maxsize=512)
-def laid_out(
-    shape: Shape, voice: Voice, caps: Capabilities, open_: bool
-) -> tuple[Request, ...] | NeedsTemplate | Undeliverable:
+def laid_out(shape: Shape, voice: Voice, caps: Capabilities, open_: bool) -> Laid:
     message = message_of(shape)
     spoken = texts.say(message, voice, lambda place, _option: f"{ANY_HANDLE}.{place}")
     more = f"{ANY_HANDLE}.more{message.page + 1}" if spoken.labels else ""
-    return render(replace(spoken, page=message.page, more_data=more), caps, open_)
+    requests = render(replace(spoken, page=message.page, more_data=more), caps, open_)
+    return Laid(requests, labels_of(message))
 
 
 def with_handle(
@@ -245,8 +275,8 @@ def with_handle(
         return requests
 
     *before, last = requests
-    rows = tuple(tuple(own(label, handle) for label in row) for row in last.rows)
-    items = tuple(own(label, handle) for label in last.items)
+    rows = tuple([tuple([own(label, handle) for label in row]) for row in last.rows])
+    items = tuple([own(label, handle) for label in last.items])
     return (*before, replace(last, rows=rows, items=items))
 
 
@@ -255,47 +285,42 @@ def own(label: Label, handle: str) -> Label:
     return Label(data=data, text=label.text, hint=label.hint)
 
 
-def handle_for(store: Store, prepared: Prepared, message: Message, now: datetime) -> str:
+def handle_for(store: Store, prepared: Prepared, presses: nudging.Presses, now: datetime) -> str:
     """One opaque handle for all buttons of the message; their meaning stays here (S2)."""
-    if message.choice is None or not message.choice.options:
+    if not presses:
         return ""
-    options = message.choice.options
-    labels = labels_of(tuple(option.label for option in options))
-    presses: list[list[object]] = [
-        [option.press.action, option.press.subject, option.press.value, own]
-        for option, own in zip(options, labels, strict=True)
-    ]
     return buttons.add(store, prepared.address.id, prepared.entry.id, presses, now)
 
 
-def labels_of(labels: tuple[Words, ...]) -> list[list[str]]:
-    """Each label's words in every language, for people who type them."""
-    known = all(map(texts.is_ours, labels))
-    return known_labels(labels) if known else [list(texts.all_labels(each)) for each in labels]
+def presses_of(message: Message, labels: Sequence[list[str]]) -> nudging.Presses:
+    """What each of its buttons means, and its words."""
+    return [
+        [option.press.action, option.press.subject, option.press.value, own]
+        for option, own in zip(options_of(message), labels, strict=True)
+    ]
 
 
-@lru_cache(maxsize=512)
-def known_labels(labels: tuple[Words, ...]) -> list[list[str]]:
-    return [list(texts.all_labels(each)) for each in labels]
+def labels_of(message: Message) -> list[list[str]]:
+    """Each button's words in every language, for people who type them."""
+    return [list(texts.all_labels(option.label)) for option in options_of(message)]
 
 
 def documents(
     store: Store, prepared: Prepared, message: Message, voice: Voice, now: datetime,
-    tables: Tables,
+    tables: Tables, caps: Capabilities,
 ) -> tuple[Document, ...]:  # fmt: skip
-    made = [
-        tables.attachments[attachment.make](
-            Making(
-                store=store,
-                subject=attachment.subject,
-                member=prepared.member,
-                voice=voice,
-                now=now,
-            )
+    found = []
+    for attachment in message.attachments:
+        making = Making(
+            store=store, subject=attachment.subject, member=prepared.member, voice=voice, now=now
         )
-        for attachment in message.attachments
-    ]
-    return tuple(document for document in made if document is not None)
+        document = tables.attachments[attachment.make](making)
+        if document is not None and not takes(caps, document):
+            line = linked_files.line_for(attachment.make, document, making, tables.files_at)
+            document = replace(document, instead=line)
+        if document is not None:
+            found.append(document)
+    return tuple(found)
 
 
 def standing_id(store: Store, prepared: Prepared, key: str) -> str:
@@ -304,10 +329,3 @@ def standing_id(store: Store, prepared: Prepared, key: str) -> str:
     if entry is None or entry.address_id != prepared.address.id:
         return ""
     return entry.platform_id
-
-
-def window_open(address: Address, caps: Capabilities, now: datetime) -> bool:
-    if caps.window_hours is None:
-        return True
-    heard = address.last_in_at
-    return heard is not None and now < heard + timedelta(hours=caps.window_hours) - MARGIN

@@ -8,17 +8,19 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from bot.core.flow import Tables
 from bot.core.messages import Inbound, Kind
-from bot.engine import delivery, journal, marker, planning, wire
+from bot.engine import journal, marker, planning, settling, wire
 from bot.engine.clock import Alarm, Clock
-from bot.engine.delivery import Connected, Delivery
+from bot.engine.delivery import Delivery
 from bot.engine.holder import Holder
 from bot.engine.journal import Journal
 from bot.engine.maker import Maker
 from bot.engine.marker import Marker
+from bot.engine.outgoing import Connected
 from bot.engine.turns import Taken, Turns
 from storage import inbox, ledger
 from storage.database import Closed, Database, Store, sqlite_file
@@ -27,12 +29,14 @@ log = logging.getLogger(__name__)
 
 KEEP_LEASE = timedelta(seconds=4)  # well within the lease's time
 PLAN_EVERY = timedelta(hours=1)
+PLAN_AT_ONCE = 50  # subjects in one transaction, some 50 ms
 CLEAN_EVERY = timedelta(hours=1)
 ON_TIME_EVERY = timedelta(seconds=30)  # surveys open and close to the minute
 MARK_EVERY = timedelta(minutes=1)
 RECOVER_EVERY = timedelta(minutes=1)
 NOTE_EVERY = timedelta(seconds=20)  # that we listen; far below the 120 s of R11
 BEGIN_AGAIN = 2.0  # seconds until a loop that ended with an error begins again
+WORKING = "…"  # told at once where the reply takes long: it is neither yes nor no
 FILE_LIMIT = 5_000_000  # bytes of a document that a flow asked for (trust.md S10)
 
 HELD = "held after a restore: nothing is sent until you run muyassir release"
@@ -99,7 +103,7 @@ class House:
         await self._keep_lease()
         self.alarm.every(KEEP_LEASE, self._keep_lease, "lease")
         self.alarm.every(PLAN_EVERY, self.plan, "plan")
-        self.alarm.every(CLEAN_EVERY, self._clean, "clean")
+        self.alarm.every(CLEAN_EVERY, self.clean, "clean")
         self.alarm.every(ON_TIME_EVERY, self._on_time, "on time")
         self.alarm.every(MARK_EVERY, self._keep_mark, "mark")
         self.alarm.every(RECOVER_EVERY, self._recover, "recover")
@@ -172,7 +176,7 @@ class House:
                 inbox.release_all(store)
             restored = marker.is_restored(store, self.marker)
             noted = None if restored else journal.read(self.notes)
-            delivery.recover(store, now, all_of_them=True, noted=noted)
+            settling.recover(store, now, all_of_them=True, noted=noted)
             if not marker.hold_if_restored(store, self.marker) and not marker.is_held(store):
                 planning.plan_ahead(store, self.tables, now)
             return marker.is_held(store)
@@ -221,10 +225,17 @@ class House:
     # --- what goes on by itself ---------------------------------------------------------------
 
     async def plan(self) -> None:
-        now = self.clock.now()
-        if self.fence is not None:
-            await self.database.write(lambda store: planning.plan_ahead(store, self.tables, now))
-            self._planned()
+        """Some subjects in each transaction: replies go out in between (R7)."""
+        now, tables = self.clock.now(), self.tables
+        if self.fence is None:
+            return
+        ahead = await self.database.write(lambda store: planning.subjects_ahead(store, tables, now))
+        for first in range(0, len(ahead), PLAN_AT_ONCE):
+            some = ahead[first : first + PLAN_AT_ONCE]
+            await self.database.write(
+                partial(planning.plan_each, tables=tables, subjects=some, now=now)
+            )
+        self._planned()
 
     async def _on_time(self) -> None:
         now = self.clock.now()
@@ -232,16 +243,21 @@ class House:
             await self.database.write(lambda store: planning.on_time(store, self.tables, now))
             self._planned()
 
-    async def _clean(self) -> None:
+    async def clean(self) -> None:
         now = self.clock.now()
-        if self.fence is not None:
-            await self.database.write(lambda store: planning.clean_up(store, now))
+        if self.fence is None:
+            return
+        await self.database.write(lambda store: planning.clean_up(store, now))
+        if not self.held:
+            await self.database.write(lambda store: settling.end_unfetched(store, self.tables, now))
 
     async def _recover(self) -> None:
         """What was being sent and was never settled, although we live: the database was away."""
         now = self.clock.now()
         if self.fence is not None and not self.held:
-            await self.database.write(lambda store: delivery.recover(store, now, all_of_them=False))
+            await self.database.write(lambda store: settling.recover(store, now, all_of_them=False))
+            await self.database.write(lambda store: settling.settle_early(store, now))
+            self._planned()
 
     async def _mark(self) -> None:
         """The database first, then the file: a crash in between leaves the file behind."""
@@ -278,9 +294,13 @@ class House:
         line = self.lines.get(taken.inbound.platform)
         if line is None:
             return
+        if taken.inbound.outcome is not None:
+            chat = taken.said.address.external
+            self.delivery.told(taken.inbound.platform, chat, taken.inbound.outcome)
         if taken.inbound.callback:
             platform = line.connected.platform
-            self._background(platform.answer(taken.inbound.callback, taken.toast))
+            words = taken.toast or (WORKING if taken.fetch else "")
+            self._background(platform.answer(taken.inbound.callback, words))
         if taken.fetch:
             self._background(self._fetch(taken.inbound))
 

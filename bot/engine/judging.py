@@ -7,28 +7,38 @@ from datetime import datetime, time, timedelta
 
 from bot.core import quiet
 from bot.core.occasions import Place, instant, local
-from bot.flows.places import place_of, quiet_of
-from bot.flows.reach import (
+from bot.flows.apps.reach import (
     BLOCKED,
     BUDGET,
     LEFT,
+    MISSED,
+    NO_MAIL,
+    NO_OPT_IN,
     NOT_OPENED,
+    NOT_WANTED,
     PAUSED_MEMBER,
     PAUSED_NETWORK,
     QUIET,
+    RESTING,
     STOPPED,
     TALKING,
     TOO_LATE,
 )
-from storage import addresses
-from storage.addresses import Address
+from bot.flows.places import place_of, quiet_of
+from bot.flows.plans import plan_export
+from bot.flows.summaries import printed
+from bot.flows.surveys.export import EXPORT
+from storage.addresses import STRIKES, Address
 from storage.ledger import Entry, Standing, Urgency
 from storage.members import Member, State
 from storage.networks import Network
 
-# What a judgement may say; bot/flows/reach.py has a sentence for each.
+# What a judgement may say; bot/flows/apps/reach.py has a sentence for each.
 REASONS = (
     BLOCKED,
+    MISSED,
+    NO_MAIL,
+    NO_OPT_IN,
     NOT_OPENED,
     LEFT,
     STOPPED,
@@ -38,14 +48,20 @@ REASONS = (
     QUIET,
     BUDGET,
     TALKING,
+    RESTING,
 )
+TAKEN_OUT = frozenset({EXPORT, plan_export.MADE, printed.MADE})  # files that somebody asked for
 A_MOMENT = timedelta(minutes=10)  # until it is looked again whether a conversation is over
 LONGEST_TALK = timedelta(minutes=60)  # since the last answer; then nobody is there any more
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """All that the judgement rests on, as it is now."""
+    """All that the judgement rests on, as it is now.
+
+    `opted_in`: the person has agreed to be written to at this address, or need not on its platform.
+    `resting_until`: the platform asked for less; until then nothing unasked goes there.
+    """
 
     entry: Entry
     member: Member | None
@@ -54,6 +70,13 @@ class Facts:
     budget_spent: bool
     now: datetime
     talked_at: datetime | None = None  # the last answer in a conversation that stands open
+    opted_in: bool = True
+    resting_until: datetime | None = None
+
+    @property
+    def asked(self) -> bool:
+        """Does the person wait for it?"""
+        return self.entry.urgency is Urgency.REPLY or self.entry.reason in TAKEN_OUT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,11 +126,22 @@ def unreachable_because(facts: Facts) -> End | None:
             return End(state=Standing.WITHDRAWN, why=LEFT)
         if member.state is State.STOPPED and facts.entry.urgency is not Urgency.REPLY:
             return End(state=Standing.WITHDRAWN, why=STOPPED)
+    if facts.address is None and facts.entry.mailed:
+        return End(state=Standing.WITHDRAWN, why=NOT_WANTED)  # the mailbox was taken back
     if facts.address is None:
         return End(state=Standing.FAILED, why=NOT_OPENED)
-    if facts.address.state != addresses.OK:
-        return End(state=Standing.FAILED, why=BLOCKED)
+    if not facts.address.reachable:
+        return End(state=Standing.FAILED, why=lost_because(facts.entry, facts.address))
+    if not facts.opted_in and not facts.asked:
+        return End(state=Standing.FAILED, why=NO_OPT_IN)
     return None
+
+
+def lost_because(entry: Entry, address: Address) -> str:
+    """Why nothing reaches an address any more."""
+    if entry.mailed:
+        return NO_MAIL
+    return MISSED if address.strikes >= STRIKES else BLOCKED
 
 
 def waits_because(facts: Facts) -> Wait | None:
@@ -120,6 +154,7 @@ def waits_because(facts: Facts) -> Wait | None:
             quiet_time(facts),
             budget(facts),
             talking(facts),
+            resting(facts),
         )
         if wait is not None
     ]
@@ -162,6 +197,14 @@ def talking(facts: Facts) -> Wait | None:
     if heard is None or facts.now - heard > LONGEST_TALK:
         return None
     return Wait(until=facts.now + A_MOMENT, why=TALKING)
+
+
+def resting(facts: Facts) -> Wait | None:
+    """A platform that asked for less is left in peace, but for what people wait for."""
+    until = facts.resting_until
+    if until is None or until <= facts.now or facts.asked:
+        return None
+    return Wait(until=until, why=RESTING)
 
 
 def today(now: datetime, place: Place) -> tuple[datetime, datetime]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from storage import ledger, notes
+from storage import held, notes
 from storage.database import Store, sqlite_file
 
 GENERATION = "generation"  # the note: counts up while somebody works on the database
@@ -74,7 +74,7 @@ def hold_if_restored(store: Store, marker: Marker) -> bool:
     if not is_restored(store, marker):
         return False
     notes.put(store, HELD, RESTORED)
-    ledger.hold_all(store, RESTORED)
+    held.hold_all(store, RESTORED)
     return True
 
 
@@ -88,4 +88,4 @@ def release(store: Store) -> int:
     The caller counts up and writes the mark: from here on this database is the one that lives.
     """
     notes.put(store, HELD, "")
-    return ledger.release_held(store, RESTORED)
+    return held.release_held(store, RESTORED)

@@ -6,6 +6,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 from bot.core.messages import Inbound
 from bot.core.occasions import local
@@ -21,9 +22,10 @@ class StoredScreen:
 
     def __init__(
         self, database: Database, now: Callable[[], datetime],
-        commit: Callable[[Sequence[Inbound]], Awaitable[None]],
+        commit: Callable[[Sequence[Inbound]], Awaitable[None]], country: str,
     ) -> None:  # fmt: skip
         self.database = database
+        self.zone = networks.ZONES.get(country, "UTC")  # the clock until there is a network
         self.now = now
         self._commit = commit
         self._watchers: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
@@ -79,7 +81,7 @@ class StoredScreen:
             elif there := networks.listed(store):
                 network = there[0]  # a stranger is told no more than what o'clock it is here
             else:
-                return now
+                return now.astimezone(ZoneInfo(self.zone))
             return aware(local(now, place_of(network)), now)
 
         return await self.database.write(work)

@@ -8,8 +8,11 @@ from typing import Any
 
 from bot import content
 from bot.core.occasions import local
+from bot.engine.invented import SEEDED
+from bot.engine.seeding_plans import seed_plan
 from bot.engine.seeding_surveys import seed_checkin, seed_training
-from bot.flows.meeting import DEFAULT_LADDER
+from bot.flows.meetings.meeting import DEFAULT_LADDER
+from bot.flows.members.privacy import CONSENT_LASTS, CONSENT_VERSION, PURPOSES
 from bot.flows.places import place_of
 from bot.handlers.web.visitor import new_address
 from storage import addresses, meetings, members, networks, notes
@@ -18,8 +21,6 @@ from storage.meetings import Meeting, Reply, Standing
 from storage.members import Member, Role
 from storage.networks import Network
 
-SEEDED = "demo/seeded"
-CONSENT_LASTS = timedelta(days=365)
 WRITTEN_IN = "ar"  # the language in which the coordinators of the demonstration write
 PLANNED_BEFORE = timedelta(days=14)
 ABSENT_EVERY = 4  # of those invited to a past meeting, one in so many did not come
@@ -49,7 +50,24 @@ def seed(store: Store, now: datetime) -> None:
             seed_training(store, network, latest, people, now)
         coordinator = next(each for each in people if each.role is Role.COORDINATOR)
         seed_checkin(store, network, coordinator, now)
+        seed_plan(store, network, people, now)
+    seed_office(store, programme, told["office"], now)
     notes.put(store, SEEDED, now.isoformat())
+
+
+def seed_office(store: Store, programme: int, told: dict[str, Any], now: datetime) -> None:
+    """Who leads the programme, and who owns it: they see totals of all networks."""
+    office = networks.add(
+        store,
+        programme_id=programme,
+        names=told["names"],
+        towns=told["towns"],
+        country=told["country"],
+        now=now,
+        office=True,
+    )
+    for person in told["members"]:
+        seed_member(store, office, person, now)
 
 
 def seed_member(store: Store, network: Network, person: dict[str, Any], now: datetime) -> Member:
@@ -64,7 +82,7 @@ def seed_member(store: Store, network: Network, person: dict[str, Any], now: dat
         now=now,
     )
     members.consent(
-        store, member, ["reminders", "surveys"], version=1, now=now, until=now + CONSENT_LASTS
+        store, member, PURPOSES["all"], version=CONSENT_VERSION, now=now, until=now + CONSENT_LASTS
     )
     address = addresses.meet(store, "web", new_address(), now)
     addresses.change(store, address.id, member_id=member.id)
@@ -106,8 +124,8 @@ def seed_meeting(
             reply=Reply.NO if absent else Reply.YES,
             replied_at=before,
             replied_revision=meeting.revision,
-            attended="absent" if absent else "here",
-            attended_by="coordinator",
+            attended="" if absent else "here",
+            attended_by="" if absent else "coordinator",
         )
     return meetings.note(store, meeting, state=Standing.HELD)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.core.form import Type
 from bot.core.occasions import local
-from bot.flows.meeting import start_of
+from bot.flows.meetings.meeting import start_of
 from bot.flows.places import place_of
 from bot.forms.definition import Definition, Field, to_json
 from bot.forms.pack import pack

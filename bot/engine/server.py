@@ -7,9 +7,11 @@ import errno
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from aiohttp import web
 
+from bot.engine import resting
 from bot.engine.house import House
 from bot.handlers.web.visitor import is_local
 from storage import inbox, ledger
@@ -89,6 +91,8 @@ class Server:
     async def readyz(self, request: web.Request) -> web.Response:
         """Ready: database, clock, platforms. Who is elsewhere learns yes or no alone."""
         parts = {"database": await self._database(), **self.house.standing()}
+        if parts["database"] == "ok":
+            parts |= await self._resting()
         ready = all(state == "ok" or state.startswith("waiting") for state in parts.values())
         body = {"ready": ready, **(parts if self._is_operator(request) else {})}
         return web.json_response(body, status=200 if ready else 503)
@@ -96,7 +100,8 @@ class Server:
     async def metrics(self, request: web.Request) -> web.Response:
         if not self._is_operator(request):
             raise web.HTTPNotFound
-        rows = await self.house.database.write(figures)
+        now = self.house.clock.now()
+        rows = await self.house.database.write(lambda store: figures(store, now))
         rows += [
             ("muyassir_turns_total", {"what": what}, count)
             for what, count in sorted(self.house.turns.counts.items())
@@ -117,6 +122,14 @@ class Server:
             return type(error).__name__
         return "ok"
 
+    async def _resting(self) -> dict[str, str]:
+        now = self.house.clock.now()
+        found = await self.house.database.write(lambda store: resting.all_that_rest(store, now))
+        return {
+            f"resting/{name}": f"waiting: nothing unasked goes there until {end:%Y-%m-%d %H:%M} UTC"
+            for name, end in sorted(found.items())
+        }
+
     def _is_operator(self, request: web.Request) -> bool:
         """By the peer and the name: behind a web server everybody comes from this machine."""
         return self.metrics_public or is_local(request)
@@ -125,7 +138,7 @@ class Server:
 Figure = tuple[str, dict[str, str], int]
 
 
-def figures(store: Store) -> list[Figure]:
+def figures(store: Store, now: datetime) -> list[Figure]:
     """Counts by state and reason: never a name, a text or an address."""
     rows: list[Figure] = [
         ("muyassir_inbox_events", {"state": state}, count)
@@ -133,6 +146,10 @@ def figures(store: Store) -> list[Figure]:
     ]
     for (state, why), count in sorted(ledger.sums(store).items()):
         rows.append(("muyassir_ledger_messages", {"state": state, "why": why}, count))
+    rows += [
+        ("muyassir_platform_resting", {"platform": name}, 1)
+        for name in sorted(resting.all_that_rest(store, now))
+    ]
     return rows
 
 

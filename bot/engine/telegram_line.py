@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from bot.core.flow import EVERYBODY, Command, Tables
 from bot.core.messages import Fate, Inbound, Voice, _
 from bot.core.texts import LANGUAGES, translate
-from bot.engine.delivery import Connected
 from bot.engine.house import House, Line
+from bot.engine.outgoing import Connected
 from bot.engine.server import Server
 from bot.handlers import telegram
 from bot.settings import Settings

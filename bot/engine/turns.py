@@ -19,7 +19,8 @@ from bot.engine import conversation, wire
 from bot.engine.along import Companion, Said, said
 from bot.engine.delivery import Delivery
 from bot.engine.flood import Flood
-from storage import addresses, inbox, members, networks
+from storage import addresses, also_known, inbox, members, networks
+from storage.addresses import Address
 from storage.database import Database, Store, Work, run_one, run_turn, sqlite_file
 from storage.inbox import Arrival, Event
 
@@ -29,13 +30,22 @@ log = logging.getLogger(__name__)
 
 BATCH = 64  # events in one commit
 MOST_IN_HAND = 1000  # events claimed while they are written down; more wait in the inbox alone
+CROWD = 16  # events that are brought at once; fewer need no room made for them
+STAYS = 0.25  # seconds after which a crowd is over
+GIVES_WAY = 0.3  # seconds at most for which turns wait while a crowd comes in
+FOLLOWS = 0.005  # seconds after which somebody who has heard "received" has brought the next
+FEW = 8  # events in one commit meanwhile: about 50 ms for which nobody can be told "received"
+RECEIPTS_WAIT = 0.2  # seconds until receipts are taken, many together: nobody waits for that
 LOOK_AGAIN = 5.0  # seconds between two looks when nothing is known to have come in
 SORRY = _(
     "Something went wrong on my side. Your answer was not lost: "
     "please press again in a few minutes."
 )
 # Not a person's doing, or what the engine itself brings.
-UNPACED = frozenset({Kind.RECEIPT, Kind.FETCHED, Kind.BLOCKED, Kind.UNBLOCKED})
+UNPACED = frozenset(
+    {Kind.RECEIPT, Kind.FAILED, Kind.FETCHED, Kind.MOVED}
+    | {Kind.BLOCKED, Kind.UNBLOCKED, Kind.OPTED_OUT, Kind.OPTED_IN}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,9 +168,7 @@ def turn_of(
     links: Mapping[str, str],
 ) -> Turn:  # fmt: skip
     """Who speaks, as what, in which network: as things are now."""
-    address = addresses.meet(
-        store, inbound.platform, inbound.address, now, language=inbound.language
-    )
+    address = address_of(store, inbound, now)
     member = members.find(store, address.member_id) if address.member_id else None
     if member is not None and not member.here:
         member = None
@@ -176,6 +184,14 @@ def turn_of(
         tables=tables,
         links=links,
     )
+
+
+def address_of(store: Store, inbound: Inbound, now: datetime) -> Address:
+    """By either of two ids. Of somebody who has MOVED, `also` is a new one."""
+    platform, external, language = inbound.platform, inbound.address, inbound.language
+    if also := inbound.formerly if inbound.kind is Kind.MOVED else inbound.also:
+        return also_known.meet(store, platform, external, also, now, language=language)
+    return addresses.meet(store, platform, external, now, language=language)
 
 
 def give_up(store: Store, event: Event, error: Exception, now: datetime, tables: Tables) -> int:
@@ -230,6 +246,8 @@ class Turns:
         self._arriving: list[Arriving] = []
         self._writing: asyncio.Task[None] | None = None
         self._first = False  # whether somebody writes what they brought themselves
+        self._more_wait = False  # whether events may be in the inbox that are not in hand
+        self._crowd_at = float("-inf")  # when many were last brought at once, by the loop's time
         self._in_hand: deque[Event] = deque()  # written down, and claimed by us in doing so
         self._claims = False  # whether we alone take turns, and do so
         self.counts = {"taken": 0, "failed": 0, "aside": 0, "flooded": 0}
@@ -246,7 +264,13 @@ class Turns:
                 for event in kept:
                     self._flood.give_back(event)
                 raise
-        self._wake.set()
+        self._rouse(events)
+
+    def _rouse(self, events: Sequence[Inbound]) -> None:
+        if all(event.kind is Kind.RECEIPT for event in events):
+            asyncio.get_running_loop().call_later(RECEIPTS_WAIT, self._wake.set)
+        else:
+            self._wake.set()
 
     async def _write_down(self, arrivals: Sequence[Arrival], now: datetime) -> None:
         """At once; what comes in while that is being done is written together afterwards."""
@@ -267,6 +291,8 @@ class Turns:
 
     async def _write_arrivals(self) -> None:
         some, self._arriving = self._arriving, []
+        if sum(len(each.arrivals) for each in some) >= CROWD:
+            self._crowd_at = asyncio.get_running_loop().time()
         error: Exception | None = None
         try:
             await self._write([one for each in some for one in each.arrivals], self.now())
@@ -292,8 +318,9 @@ class Turns:
             inbox.add(store, arrivals, now)
             return []
 
-        self._in_hand += await self.database.write(work)
-        self._wake.set()
+        written = await self.database.write(work)
+        self._in_hand += written
+        self._more_wait = self._claims and (self._more_wait or not written)
 
     async def commit_aside(self, arrivals: Sequence[Arrival]) -> None:
         """Keeps what no platform code could read, for whoever mends the cause."""
@@ -330,10 +357,12 @@ class Turns:
         """One batch; returns how many events were taken up."""
         if self._writing is not None and 0 < len(self._in_hand) < BATCH:
             await asyncio.wait({self._writing})  # what is being written down can go with these
+        most = FEW if await self._give_way() else BATCH
         now = self.now()
-        events = [self._in_hand.popleft() for _ in range(min(BATCH, len(self._in_hand)))]
+        events = [self._in_hand.popleft() for _ in range(min(most, len(self._in_hand)))]
         if not events:
-            events = await self.database.write(lambda store: inbox.claim(store, BATCH, now))
+            events = await self.database.write(lambda store: inbox.claim(store, most, now))
+            self._more_wait = self._claims and len(events) == most
         if not events:
             return 0
         companion = self._delivery.companion() if self._delivery is not None else None
@@ -357,6 +386,28 @@ class Turns:
         for taken in report.taken:
             await self._taken(taken)
         return len(events)
+
+    async def _give_way(self) -> bool:
+        """A crowd is let in first: who brings it waits to hear that we have it, and WhatsApp no
+        longer than 250 ms. Returns whether more has come than a batch holds.
+
+        Those who wait for our answers before they say more make no crowd: nothing follows them.
+        """
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        if begun > self._crowd_at + STAYS:
+            return False
+        while loop.time() < begun + GIVES_WAY:
+            if self._writing is not None:
+                await asyncio.wait({self._writing}, timeout=GIVES_WAY)
+                continue
+            await asyncio.sleep(FOLLOWS)
+            if not self._busy():
+                break
+        return self._more_wait or len(self._in_hand) > BATCH
+
+    def _busy(self) -> bool:
+        return self._first or self._writing is not None
 
     async def _give_back(self, events: Sequence[Event]) -> None:
         """The database failed, not the events: this time does not count as a try."""

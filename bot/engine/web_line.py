@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.engine.delivery import Connected
-from bot.engine.demonstration import Demonstration
+from typing import TYPE_CHECKING
+
 from bot.engine.house import House, Line
+from bot.engine.outgoing import Connected
 from bot.engine.screens import StoredScreen
 from bot.engine.server import Server
 from bot.handlers import web
@@ -14,11 +15,14 @@ from bot.handlers.web.site import Site
 from bot.handlers.web.uploads import Uploads
 from bot.settings import Settings
 
+if TYPE_CHECKING:
+    from bot.engine.demonstration import Demonstration
+
 
 def connect_web(
     settings: Settings, house: House, server: Server, demo: Demonstration | None
 ) -> None:
-    screen = StoredScreen(house.database, house.clock.now, house.turns.commit)
+    screen = StoredScreen(house.database, house.clock.now, house.turns.commit, settings.country)
     uploads = Uploads()
     platform = Web(screen=screen, uploads=uploads, now=screen.wall_clock)
     site = Site(
