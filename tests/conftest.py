@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import secrets
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, delete
 
 from storage.database import Database, Store
@@ -16,8 +16,16 @@ from storage.migrate import upgrade
 from storage.models import NoteRow
 from storage.networks import Network
 from storage.vault import KEY_BYTES, Vault
+from tests.databases import KINDS, empty_database, in_a_hurry
 from tests.fresh import fresh_member, fresh_network
-from tests.postgres import empty_all_tables, own_schema
+from tests.postgres import own_schema
+
+# No test is timed: how long an example takes says how busy the machine is. `make test` tries the
+# same examples every time, so that a red test is the change's; `make hunt` looks for new ones.
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
+settings.register_profile("same", UNTIMED, derandomize=True)
+settings.register_profile("hunt", UNTIMED, derandomize=False, print_blob=True)
+settings.load_profile("same")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,6 +34,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write down anew what is shown in tests/conversations/ (read the difference!)",
     )
+
+
+# A file of these takes a minute or more, and mostly waits: for processes of its own to start, to
+# answer, to be killed. The longest stand first; begun last, everything else would wait for them.
+WAITING = ("crash", "simulation", "whatsapp", "telegram", "browser")
+BEGUN_WITHIN = 0.75  # of all files, so that the last of them ends before the others do
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that wait stand between files that work, so that all processors are busy to the end."""
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    rooms = {file: file.relative_to(Path(__file__).parent).parts[0] for file in files}
+    waiting = [file for room in WAITING for file in files if rooms[file] == room]
+    working = [file for file in files if rooms[file] not in WAITING]
+    gap = BEGUN_WITHIN * len(working) / max(1, len(waiting))
+    place = {file: number * gap for number, file in enumerate(waiting)}
+    place |= {file: number + 0.5 for number, file in enumerate(working)}
+    items[:] = [item for file in sorted(files, key=place.__getitem__) for item in files[file]]
 
 
 @pytest.fixture
@@ -55,16 +83,10 @@ def postgres_schema() -> Iterator[Engine]:
         migrated.close()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database with all its tables, once of each kind."""
-    if request.param == "sqlite":
-        path = tmp_path / "muyassir.db"
-        shutil.copy(request.getfixturevalue("migrated_file"), path)
-        return f"sqlite:///{path}"
-    engine: Engine = request.getfixturevalue("postgres_schema")
-    empty_all_tables(engine)
-    return engine.url.render_as_string(hide_password=False)
+    return empty_database(request, tmp_path)
 
 
 @pytest.fixture
@@ -73,7 +95,7 @@ def database(database_url: str, vault: Vault) -> Iterator[Database]:
 
     ("database_url", ["sqlite"], indirect=True)
     """
-    opened = Database(database_url, vault)
+    opened = in_a_hurry(Database(database_url, vault))
     opened.start()
     yield opened
     opened.close()

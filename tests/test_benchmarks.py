@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as program
-from benchmarks import child, draining, figures, forms, people
+from benchmarks import child, draining, figures, flood, forms, people, reminders, seeded
+from benchmarks.contenders import apscheduler_jobs
 from benchmarks.draining import Asking, Drained
 from benchmarks.figures import Figure
 from bot.forms import writing
@@ -62,7 +63,9 @@ def test_a_table_says_what_was_missed() -> None:
 
 def test_every_benchmark_is_offered() -> None:
     assert set(program.BENCHMARKS) == {
-        "starting", "draining", "far", "lateness", "turns", "survey", "forms", "results",
+        "starting", "draining", "far", "lateness", "reminders", "turns", "survey", "forms",
+        "results", "digest", "plan", "printed", "simulating",
+        "webhooks", "campaign",
     }  # fmt: skip
 
 
@@ -76,6 +79,14 @@ def test_each_member_has_an_account_of_their_own() -> None:
     accounts = people.accounts(30)
     assert [one["id"] for one in accounts] == list(people.chats(30))
     assert sum(len(some) for some in people.groups_of(people.chats(30), people.A_DOZEN)) == 30
+
+
+def test_rates_are_told_of_what_is_permitted_and_the_steady_one_without_its_edges() -> None:
+    moments = [10.0, 10.1, *(12 + number / 10 for number in range(61)), 20.0]
+    steady, overall = flood.rates(moments, 10.0, 20.0, edge=2.0, permitted=10.0)
+    assert steady.value == pytest.approx(100)
+    assert overall.value == pytest.approx(64)
+    assert (steady.met, overall.met) == (True, False)
 
 
 # --- what the server saw --------------------------------------------------------------------------
@@ -118,6 +129,23 @@ def test_a_reminder_that_comes_twice_is_a_double() -> None:
 def test_the_results_of_a_run_are_not_kept_in_the_repository() -> None:
     ignored = (Path(child.ROOT) / ".gitignore").read_text()
     assert "/benchmarks/results/" in ignored
+
+
+# --- reminders due at once ------------------------------------------------------------------------
+
+
+def test_as_many_reminders_are_planned_claimed_and_run_as_were_asked_for(tmp_path: Path) -> None:
+    with seeded.opened(tmp_path) as database:
+        with database.transaction() as store:
+            reminders.seed(store, 20)
+        assert reminders.planned(database) > 0
+        claimable = reminders.found_due(database, 20)
+        claimed = reminders.marked(database)
+    theirs = apscheduler_jobs.run(tmp_path / "jobs.sqlite", 20)
+    assert len(claimable) == len(claimed) == len(theirs.late) == 20
+    assert max(claimable) < max(claimed)
+    figures_ = reminders.results(20, 1.0, [min(theirs.late) / 20] * 10_000, [1.0] * 20, theirs)
+    assert [one.what for one in figures_ if one.met is False] == []
 
 
 # --- a large form ---------------------------------------------------------------------------------

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import json
 import os
-import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from bot.core.direction import plain
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 30.0  # seconds until the process must have said where it is
+PATIENCE = 60.0  # seconds until the process must have said where it is
+STILL_TO_COME = """
+    SELECT (SELECT count(*) FROM files WHERE state = 'wanted')
+         + (SELECT count(*) FROM ledger WHERE state = 'sending'
+            OR (state = 'planned' AND next_at <= ?))
+"""
 LOOKS = 300  # how often a page looks for an answer, a tenth of a second apart
 
 
@@ -115,10 +122,26 @@ def demonstration(folder: Path) -> Iterator[str]:
         text=True,
     )
     try:
-        yield address(process)
+        found = address(process)
+        settle(folder / "data" / "muyassir.db")
+        yield found
     finally:
         process.terminate()
         process.communicate(timeout=PATIENCE)
+
+
+def settle(file: Path) -> None:
+    """Waits until what is to be told in the first moment is told, the results of a survey among it:
+    they take a while to draw, and would come in the middle of something else."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        now = datetime.now(UTC).replace(tzinfo=None).isoformat(sep=" ")
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=10)) as connection:
+            ((waits,),) = connection.execute(STILL_TO_COME, (now,))
+        if not waits:
+            return
+        time.sleep(0.1)
+    raise AssertionError("the demonstration does not come to rest")
 
 
 def address(process: subprocess.Popen[str]) -> str:
@@ -126,10 +149,3 @@ def address(process: subprocess.Popen[str]) -> str:
     line = process.stdout.readline()
     assert "http://" in line, "the process has ended or said something else"
     return line.rsplit(" ", 1)[1].strip()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port

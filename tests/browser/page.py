@@ -39,12 +39,15 @@ def press(page: Page, person: Person, words: Text | str) -> None:
         page, lambda: [at for at, each in enumerate(labels(options)) if each == label]
     )
     assert places, f"no button [{label}], but {labels(options)}"
-    before = here.locator(".bubble").count(), here.locator(".edited").count()
+    before = bubbles(here)
     options.nth(places[-1]).click()
-    answered = wait_for(
-        page, lambda: (here.locator(".bubble").count(), here.locator(".edited").count()) != before
-    )
+    answered = wait_for(page, lambda: bubbles(here) != before)
     assert answered, f"no answer to [{label}]"
+
+
+def bubbles(here: Locator) -> list[str]:
+    """What has been said, without the sign of the button that was chosen."""
+    return [plain(text) for text in here.locator(".bubble .words").all_inner_texts()]
 
 
 def labels(options: Locator) -> list[str]:
@@ -71,7 +74,7 @@ def write(page: Page, person: Person, words: str) -> None:
 
 def until(base: str, holds: Callable[[], bool]) -> None:
     """Moves the clock to the next message until something holds."""
-    for _step in range(60):
+    for _step in range(150):
         if holds():
             return
         forward(base, "next")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.graphemes import cut, graphemes, measure, split
+from bot.core.graphemes import cut, cut_at_word, graphemes, measure, split
 
 CHARACTERS = (
     "a",
@@ -31,7 +31,7 @@ CHARACTERS = (
     ".",
     "؟",
 )
-UNTIMED = settings(max_examples=100, deadline=None)
+UNTIMED = settings(max_examples=100)
 CLUSTERS = st.lists(st.sampled_from((*CHARACTERS, " ", "\n")), max_size=60)
 
 
@@ -89,6 +89,14 @@ def test_a_cut_text_fits_and_ends_with_a_whole_character(
     kept = short.removesuffix("…")
     whole = {"".join(clusters[:count]).rstrip() for count in range(len(clusters) + 1)}
     assert kept in whole | {""}
+
+
+def test_a_question_is_cut_behind_a_word() -> None:
+    assert cut_at_word("le mois qui vient", 17) == "le mois qui vient"
+    assert cut_at_word("le mois qui vient", 16) == "le mois qui…"
+    assert cut_at_word("le mois qui vient", 12) == "le mois qui…"
+    assert cut_at_word("le mois qui vient", 11) == "le mois…"
+    assert cut_at_word("anticonstitutionnellement", 6) == "antic…"
 
 
 def test_a_text_that_fits_is_not_cut() -> None:

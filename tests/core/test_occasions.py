@@ -255,7 +255,7 @@ overrides = st.builds(
 places = st.builds(Place, st.sampled_from(ZONES), st.lists(overrides, max_size=1).map(tuple))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     places,
     st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)).map(
@@ -275,7 +275,7 @@ def test_T1_the_instant_of_what_a_clock_shows_is_the_first_that_shows_it(
         assert local(asked - timedelta(seconds=1), place) < wall < local(asked, place)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(overrides, st.sampled_from(ZONES), st.integers(0, 60), st.times())
 def test_T3_all_dates_of_an_override_are_on_its_clock(
     override: Override, zone_name: str, after: int, at: time

@@ -84,7 +84,7 @@ def test_H2_a_signal_keeps_nothing_of_the_text() -> None:
     assert "محمد" not in repr(names_somebody("محمد غاب"))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.one_of(
         st.text(max_size=80),
@@ -98,7 +98,7 @@ def test_H2_no_text_breaks_the_detector(text: str) -> None:
     assert signal is None or signal.hard == (signal.seen is Seen.NUMBER)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(st.sampled_from("0123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹"), min_size=7, max_size=15),
     st.sampled_from(["", " ", "\u200b", "-"]),

@@ -192,7 +192,7 @@ places = st.sampled_from(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(around_changes, places, st.lists(quiets, min_size=1, max_size=2))
 @example(
     datetime(2026, 10, 24, 20, 40, tzinfo=UTC),
@@ -208,7 +208,7 @@ def test_R8_the_next_allowed_moment_is_allowed_and_nothing_before_it_is(
     assert not is_quiet(found, place, *quiet) or found == moment + timedelta(days=9)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(around_changes, places, quiets)
 def test_R8_the_last_allowed_minute_is_allowed_and_nothing_after_it_is(
     moment: datetime, place: Place, quiet: Quiet

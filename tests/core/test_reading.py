@@ -102,7 +102,12 @@ def test_L4_pictures_and_states_are_understood(words: str, name: str) -> None:
         (Type.TIME, "17:30", "17:30"),
         (Type.TIME, "25:00", None),
         (Type.TIME, "5pm", "17:00"),
+        (Type.TIME, "5:30 pm", "17:30"),
+        (Type.TIME, "٥:٣٠ مساءً", "17:30"),
+        (Type.TIME, "5:30 du soir", "17:30"),
+        (Type.TIME, "5:30", "05:30"),
         (Type.DATETIME, "26/11/2026 17:30", "2026-11-26T17:30"),
+        (Type.DATETIME, "26/11/2026 5:30 pm", "2026-11-26T17:30"),
         (Type.DATETIME, "26/11/2026", None),
     ],
 )
@@ -126,3 +131,37 @@ def test_nothing_that_is_typed_breaks_the_reading(type: Type, words: str) -> Non
 def test_every_count_that_is_written_in_digits_is_read_back(number: int) -> None:
     assert value(Type.INTEGER, str(number)) == number
     assert value(Type.DECIMAL, str(number)) == number
+
+
+@pytest.mark.parametrize(
+    ("type", "words", "offered"),
+    [
+        (Type.DATE, "Thursday 27/11", ["2026-11-26", "2026-11-27"]),
+        (Type.DATE, "dans 15 jours", ["2026-12-07", "2026-12-08"]),
+        (Type.DATE, "Thursday or Friday", ["2026-11-26"]),
+        (Type.DATETIME, "الأحد ٣٠/١١ ١٠ الصبح", ["2026-11-30T10:00", "2026-11-29T10:00"]),
+        (Type.DATETIME, "tomorrow 12:30 at night", ["2026-11-24T00:30", "2026-11-25T00:30"]),
+        (Type.DATETIME, "tomorrow at 5", ["2026-11-24T05:00", "2026-11-24T17:00"]),
+        (Type.DATE, "whatever", []),
+        (Type.DATETIME, "tomorrow", []),
+    ],
+)
+def test_L4_a_day_or_a_moment_that_is_not_certain_is_asked_with_what_it_may_be(
+    type: Type, words: str, offered: list[str]
+) -> None:
+    read = read_reply(question(type), words, ASKING)
+    assert isinstance(read, Refused)
+    assert [item.name for item in read.items] == offered
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("the first Thursday of December", "2026-12-03"),
+        ("آخر خميس بالشهر", "2026-11-26"),
+        ("dernier mardi d’octobre 2026", "2026-10-27"),
+        ("last Tuesday of October 2025", "2025-10-28"),
+    ],
+)
+def test_L4_a_form_takes_a_day_by_its_place_in_a_month(words: str, day: str) -> None:
+    assert value(Type.DATE, words) == day

@@ -6,22 +6,13 @@ from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
+from bot.core.amounts import minutes
+from bot.core.counts import number
+from bot.core.letters import normalise
 from bot.core.lexicon import phrases
-from bot.core.understand import (
-    Chosen,
-    Doubt,
-    Intent,
-    OptionWords,
-    Unclear,
-    choose,
-    intent,
-    minutes,
-    normalise,
-    number,
-    stop,
-)
+from bot.core.understand import Intent, denies, enough, except_for, intent, puts_off, stop
+from tests.core.anything import ANYTHING
 
 MEANT = {
     Intent.YES: (
@@ -41,34 +32,48 @@ MEANT = {
     Intent.NO: (
         "no", "No thanks", "nope", "can’t", "cannot", "not coming", "sorry no", "👎", "لا", "لأ",
         "لا شكرا", "مش جاي", "مش جاية", "ما بقدر", "ما فيني", "بعتذر", "لن أحضر", "كلا",
-        "non", "non merci", "je ne viens pas", "je ne peux pas", "absente", "la2", "la",
+        "non", "non merci", "je ne viens pas", "je ne peux pas", "absente", "la2", "la", "مش قادر",
         "mesh jeye", "ma ba2dar", "ma fiye", "not ok", "can't make it", "sorry, I can’t make it",
         "ma fini eji", "ما فيي إجي", "أعتذر عن الحضور", "للأسف لا أستطيع",
     ),
     Intent.DONE: (
-        "done", "all done", "finished", "The task is done", "خلصت", "تم", "خلص", "أنجزتها",
+        "done", "all done", "finished", "The task is done", "خلصت", "تم", "خلص", "خلاص", "أنجزتها",
         "انتهينا", "c’est fait", "terminé", "fini", "j’ai fini", "khalas", "5allast", "tam",
+        "DONE!!", "khallaset",
     ),
     Intent.IN_PROGRESS: (
         "in progress", "working on it", "almost", "قيد التنفيذ", "عم اشتغل", "قربت", "en cours",
-        "presque", "3am eshteghel", "2arrabet", "ماشي الحال",
+        "presque", "3am eshteghel", "2arrabet", "ماشي الحال", "3am bishteghil 3laya",
+        "it will be done soon", "it will be done", "رح خلصها", "ce sera fait", "je m’en occupe",
+    ),
+    Intent.MORE_TIME: (
+        "I need more time", "more time please", "no time, sorry", "بدي وقت", "مش لاقي وقت",
+        "أحتاج إلى وقت إضافي", "mish la2i wa2t", "bade wa2t", "il me faut plus de temps",
+        "je n’ai pas le temps", "أجلها",
+    ),
+    Intent.NOT_MINE: (
+        "not mine", "this is not my task", "sorry, not for me", "مش إلي", "هاي مش إلي",
+        "ce n’est pas à moi", "c’est pas ma tâche", "mish ele", "mesh ana",
     ),
     Intent.NOT_YET: (
         "not yet", "later", "not done", "لسا", "مش بعد", "بعدين", "لم أنتهِ بعد", "pas encore",
-        "plus tard", "lessa", "mesh ba3d",
+        "plus tard", "lessa", "mesh ba3d", "not done yet", "ma khallaset ba3d", "ma 5allaset",
+        "بعدني ما خلصت",
     ),
     Intent.LATE: (
         "running late", "on my way", "رح اتأخر شوي", "سأتأخر", "عالطريق", "en retard",
         "j’arrive", "bet2akhar", "3al tari2",
     ),
-    Intent.BLOCKED: ("blocked", "stuck", "في مشكلة", "متعثرة", "bloqué", "problème", "wa2fe"),
+    Intent.BLOCKED: ("blocked", "stuck", "في مشكلة", "متعثرة", "bloqué", "problème", "wa2fe",
+                     "It is blocked", "I am stuck"),
     Intent.HELP: ("help", "?", "؟", "مساعدة", "شو؟", "aide", "shou", "je ne comprends pas"),
     Intent.CALL_ME: ("please call me", "اتصلوا فيي", "appelez-moi svp", "kallmoone"),
     Intent.SKIP: ("skip", "تخطي", "تخطّي", "passer", "takhati"),
     Intent.STOP: (
-        "STOP", "stop", "please stop", "yes stop", "Stop!!!", "توقف", "إيقاف", "وقفوا الرسائل",
-        "بكفي", "الغاء الاشتراك", "arrêt", "Arrêtez les messages svp", "désabonner", "wa2ef",
-        "bikaffe", "unsubscribe", "don’t stop",
+        "STOP", "stop", "please stop", "yes stop", "Stop!!!", "توقف", "إيقاف", "وقف",
+        "وقفوا الرسائل", "بكفي رسائل", "الغاء الاشتراك", "arrêt", "Arrêtez les messages svp",
+        "désabonner", "wa2ef", "bikaffe rasa2el", "unsubscribe", "don’t stop", "بس خلص وقف",
+        "khalas stop", "stop bas",
     ),
     Intent.THANKS: ("thanks", "شكرًا", "يعطيكم العافية", "merci", "yeslamo", "🙏"),
     Intent.BACK: ("back", "رجوع", "السابق", "retour", "précédent", "rje3"),
@@ -97,6 +102,66 @@ def test_L4_a_short_reply_is_understood(text: str, meant: Intent) -> None:
 )  # fmt: skip
 def test_L4_what_is_unclear_is_not_guessed(text: str) -> None:
     assert intent(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "خلص", "خلاص", "خلصصص", "بس", "بس!", "يكفي", "خلاص لو سمحتم", "khalas", "5alas", "bas",
+        "yekfi", "khalas please", "enough", "that’s enough", "ça suffit !", "assez", "خلص بقى",
+    ],
+)  # fmt: skip
+def test_L4_enough_alone_may_be_a_stop_and_is_none_by_itself(text: str) -> None:
+    assert enough(text)
+    assert not stop(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "stop", "خلصت", "done", "بس بعد الظهر", "لا بس", "enough chairs", "نعم بس", "bas bokra",
+        "assez utile", "ok", "khalas " * 7, "n" * 600, "?",
+    ],
+)  # fmt: skip
+def test_L4_enough_of_something_is_not_enough_of_us(text: str) -> None:
+    assert not enough(text)
+
+
+@pytest.mark.parametrize("text", ["نعم بس", "yes enough", "oui ça suffit", "لا بس"])
+def test_L4_enough_beside_an_answer_makes_it_unclear(text: str) -> None:
+    assert intent(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("done except the poster", Intent.DONE),
+        ("Done, but Ali has not called back", Intent.DONE),
+        ("خلصت إلا الملصق", Intent.DONE),
+        ("خلصت بس باقي الملصق", Intent.DONE),
+        ("c’est fait sauf l’affiche", Intent.DONE),
+        ("terminé, il reste l’affiche", Intent.DONE),
+        ("khallasta bas be2e l poster", Intent.DONE),
+        ("almost done, only the poster is missing", Intent.IN_PROGRESS),
+        ("not done except the poster", Intent.NOT_YET),
+        ("ما خلصت إلا الملصق", Intent.NOT_YET),
+        ("done", None),
+        ("خلصت بس", None),
+        ("the poster but not the flyer", None),
+        ("except the poster", None),
+    ],
+)
+def test_L4_done_but_for_something_is_not_done(text: str, before: Intent | None) -> None:
+    assert except_for(text) is before
+    if before is Intent.DONE:
+        assert intent(text) is not Intent.DONE
+
+
+@pytest.mark.parametrize("text", ["not Thursday", "مش الخميس", "pas jeudi", "no, on Thursday"])
+def test_L4_a_negation_is_found_among_words_that_are_not_known(text: str) -> None:
+    assert denies(text)
+    assert not denies("Thursday rather")
+    assert not denies("no problem, Thursday")
 
 
 @pytest.mark.parametrize(
@@ -133,9 +198,51 @@ def test_L4_stop_is_heard_beside_other_words() -> None:
     assert all(stop(text) for text in ("yes stop", "ok stop please", "لا توقف", "merci, stop"))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "stop", "unsubscribe", "cancel all", "توقف", "إيقاف", "وقفوا", "إلغاء الاشتراك", "بكفي",
+        "كفاية", "arrêt", "désabonner", "wa2fo", "bikaffe", "bekaffe",
+    ],
+)  # fmt: skip
+def test_H11_a_word_for_stop_is_not_asked_about(text: str) -> None:
+    assert stop(text)
+    assert not enough(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "وقف الاشتراك", "وقفوا الاشتراك لو سمحتم", "إلغاء الاشتراك", "stop subscribe",
+        "arrêtez, me réabonner non",
+    ],
+)  # fmt: skip
+def test_H11_a_stop_beside_a_word_for_coming_back_is_a_stop(text: str) -> None:
+    assert stop(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["لا أريد الاشتراك", "ما بدي اشتراك", "ما بدي اشترك", "بدون اشتراك", "ne pas recommencer"],
+)
+def test_L4_whoever_denies_it_does_not_come_back(text: str) -> None:
+    assert intent(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "اشتراك", "الاشتراك لو سمحتم", "أريد الاشتراك", "أعيدوا الاشتراك", "رجعوني", "eshterak",
+        "s’abonner", "Me réabonner svp", "subscribe me please", "اشترك", "بدي اشترك",
+    ],
+)  # fmt: skip
+def test_H11_coming_back_has_words_in_every_language(text: str) -> None:
+    assert intent(text) is Intent.START
+
+
 def test_L4_no_phrase_has_two_meanings() -> None:
     kinds = {each.value: phrases("intents", each) for each in Intent}
-    kinds |= {other: phrases(other) for other in ("negation", "courtesy", "vocative")}
+    kinds |= {other: phrases(other) for other in ("negation", "courtesy", "vocative", "except")}
     twice = {
         (one, other): shared
         for (one, some), (other, more) in combinations(kinds.items(), 2)
@@ -157,104 +264,19 @@ def test_L4_spellings_meet(one: str, other: str) -> None:
     assert normalise(one) == other
 
 
-# --- choices --------------------------------------------------------------------------------------
-
-RSVP = (
-    OptionWords(
-        id="yes", labels=("I will come", "سأحضر", "Je viens"), intents=frozenset({Intent.YES})
-    ),
-    OptionWords(
-        id="late",
-        labels=("I will be late", "سأتأخر قليلًا", "J’aurai du retard"),
-        intents=frozenset({Intent.LATE}),
-    ),
-    OptionWords(
-        id="maybe", labels=("Not sure yet", "لم أتأكد بعد", "Je ne sais pas encore"),
-        intents=frozenset({Intent.NOT_YET}),
-    ),
-    OptionWords(
-        id="no",
-        labels=("I cannot come", "لا يمكنني الحضور", "Je ne peux pas venir"),
-        intents=frozenset({Intent.NO}),
-    ),
-)  # fmt: skip
-TASK = (
-    OptionWords(id="done", labels=("✅ Done", "✅ تم", "✅ Fait"), intents=(Intent.DONE,)),
-    OptionWords(
-        id="doing", labels=("On its way", "قيد التنفيذ", "En cours"), intents=(Intent.IN_PROGRESS,)
-    ),
-    OptionWords(id="blocked", labels=("Blocked", "متعثّرة", "Bloquée"), intents=(Intent.BLOCKED,)),
-)
-DELETE = (
-    OptionWords(id="yes", labels=("Yes, delete", "نعم، حذف", "Oui, effacer")),
-    OptionWords(id="no", labels=("No, keep", "لا، إبقاء", "Non, garder")),
-)
-LENGTHS = tuple(
-    OptionWords(id=each, labels=(f"{each} minutes", f"{each} دقيقة", each))
-    for each in ("30", "60", "90", "120")
-)
-
-
-@pytest.mark.parametrize(
-    ("text", "options", "id"),
-    [
-        ("1", RSVP, "yes"), ("٤", RSVP, "no"), ("۲", RSVP, "late"), ("3.", RSVP, "maybe"),
-        ("(2)", RSVP, "late"), ("two", RSVP, "late"), ("اتنين", RSVP, "late"),
-        ("trois", RSVP, "maybe"), ("1. I will come", RSVP, "yes"), ("1) سأحضر", RSVP, "yes"),
-        ("i will come", RSVP, "yes"), ("سأحضر", RSVP, "yes"), ("JE VIENS", RSVP, "yes"),
-        ("Je ne peux pas venir", RSVP, "no"), ("I cannot", RSVP, "no"), ("لا يمكنني", RSVP, "no"),
-        ("👍", RSVP, "yes"), ("👎🏿", RSVP, "no"), ("نعم", RSVP, "yes"), ("لا شكرا", RSVP, "no"),
-        ("رح اتأخر", RSVP, "late"), ("bet2akhar", RSVP, "late"), ("pas encore", RSVP, "maybe"),
-        ("سأتأخر", RSVP, "late"), ("خلصت", TASK, "done"), ("✅ Done", TASK, "done"),
-        ("Done", TASK, "done"), ("yes done", TASK, "done"), ("blo", TASK, "blocked"),
-        ("متعث", TASK, "blocked"), ("on its", TASK, "doing"), ("بلشت", TASK, "doing"),
-        ("yes", DELETE, "yes"), ("لا", DELETE, "no"), ("oui", DELETE, "yes"), ("no", DELETE, "no"),
-        ("90", LENGTHS, "90"), ("٣٠", LENGTHS, "30"), ("2", LENGTHS, "60"),
-        ("90 min", LENGTHS, "90"), ("je vi", RSVP, "yes"), ("I will be", RSVP, "late"),
-    ],
-)  # fmt: skip
-def test_L4_a_reply_chooses(text: str, options: tuple[OptionWords, ...], id: str) -> None:
-    assert choose(text, options) == Chosen(id)
-
-
-@pytest.mark.parametrize(
-    ("text", "options", "reason"),
-    [
-        ("ان شاء الله", RSVP, Doubt.SOFT_YES), ("inshallah", TASK, Doubt.SOFT_YES),
-        ("yes inshallah", RSVP, Doubt.SOFT_YES), ("inch’Allah", DELETE, Doubt.SOFT_YES),
-        ("5", RSVP, Doubt.NO_SUCH_NUMBER), ("0", RSVP, Doubt.NO_SUCH_NUMBER),
-        ("yes late", RSVP, Doubt.SEVERAL), ("no, done", TASK, Doubt.SEVERAL),
-        ("2) I will come", RSVP, Doubt.SEVERAL), ("I will", RSVP, Doubt.SEVERAL),
-    ],
-)  # fmt: skip
-def test_L4_a_doubtful_reply_is_asked_again(
-    text: str, options: tuple[OptionWords, ...], reason: Doubt
-) -> None:
-    answer = choose(text, options)
-    assert isinstance(answer, Unclear)
-    assert answer.reason is reason
-
-
 @pytest.mark.parametrize(
     "text",
-    ["", "not", "i", "je ne", "pas", "co", "the bus is late again today", "x" * 10_000, "🙂"],
+    ["later", "Later please", "not now", "بعدين", "لاحقًا", "ba3den", "plus tard", "pas maintenant"],
 )
-def test_L4_what_names_no_option_chooses_none(text: str) -> None:
-    assert not isinstance(choose(text, RSVP), Chosen)
+def test_L4_putting_off_is_heard(text: str) -> None:
+    assert puts_off(text)
 
 
-def test_L4_a_label_that_agrees_in_one_language_only_is_no_yes() -> None:
-    scale = (
-        OptionWords(id="1", labels=("Not at all", "أبدًا", "Pas du tout")),
-        OptionWords(id="5", labels=("Fully", "تمامًا", "Tout à fait")),
-    )
-    for words in ("yes", "نعم", "oui", "menu"):
-        assert choose(words, scale) is None
-    assert choose("tout a fait", scale) == Chosen("5")
-
-
-def test_L4_in_sha_allah_says_which_options_it_may_mean() -> None:
-    assert choose("ان شاء الله", RSVP) == Unclear(Doubt.SOFT_YES, ("yes", "late"))
+@pytest.mark.parametrize(
+    "text", ["", "not yet", "sooner or later", "the later one", "بعدين منشوف", "late", "pas encore"]
+)
+def test_L4_what_says_more_than_later_puts_nothing_off(text: str) -> None:
+    assert not puts_off(text)
 
 
 # --- counts and durations -------------------------------------------------------------------------
@@ -291,6 +313,15 @@ def test_L4_a_count_is_understood(text: str, count: int | None) -> None:
         ("quarante-cinq minutes", 45), ("se3a", 60), ("se3a w noss", 90), ("se3ten", 120),
         ("noss se3a", 30), ("2", None), ("hello", None), ("", None), ("0 min", None),
         ("two three hours", None), ("1-2 hours", None), ("-30 min", None), ("9" * 10_000, None),
+        ("a couple of hours", 120), ("tnein sa3a", 120), ("tnain se3a", 120), ("saatein", 120),
+        ("شي ساعتين", 120), ("بس ساعة", 60), ("une petite heure", 60), ("tlat sa3at", 180),
+        ("5ams sa3at", 300), ("تلت ساعات", 180), ("تلت ساعة", 20), ("تلت ترباع الساعة", 45),
+        ("تلات ترباع الساعة", 45), ("½ hour", 30), ("1½ h", 90), ("1 1/2 hours", 90),
+        ("1h 1/2", 90), ("½ ساعة", 30), ("٣/٤ ساعة", 45), ("3/4 d’heure", 45), ("11/2 hours", None),
+        ("1/2", None), ("5/6 h", None), ("2/3/2026", None), ("twenty five minutes", 25),
+        ("خمسة وعشرين دقيقة", 25), ("ساعة وخمسة وعشرين دقيقة", 85), ("vingt-cinq minutes", 25),
+        ("une heure vingt-cinq", 85), ("5amse w 3eshrin d2i2a", 25), ("seventy minutes", 70),
+        ("20 5 minutes", None), ("deux heures moins dix", 110),
     ],
 )  # fmt: skip
 def test_L4_a_duration_is_understood(text: str, length: int | None) -> None:
@@ -299,19 +330,8 @@ def test_L4_a_duration_is_understood(text: str, length: int | None) -> None:
 
 # --- anything at all ------------------------------------------------------------------------------
 
-VOCABULARY = sorted(
-    {word for each in Intent for phrase in phrases("intents", each) for word in phrase}
-)
-ANYTHING = st.one_of(
-    st.text(max_size=60),
-    st.lists(st.sampled_from([*VOCABULARY, "1h30", "و", "٥", "ya", "-"]), max_size=9).map(" ".join),
-    st.sampled_from(["a", "ا", "9", "1 ", "👍", "no ", "\u202e", "\u0301", "\ud800"]).map(
-        lambda piece: piece * (10_000 // len(piece))
-    ),
-)  # fmt: skip
 
-
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(ANYTHING)
 def test_L4_nothing_that_is_typed_breaks_the_understanding(text: str) -> None:
     meant = intent(text)
@@ -319,8 +339,6 @@ def test_L4_nothing_that_is_typed_breaks_the_understanding(text: str) -> None:
     assert stop(text) == (meant is Intent.STOP)
     assert (number(text) or 0) >= 0
     assert (minutes(text) or 1) > 0
-    answer = choose(text, RSVP)
-    assert not isinstance(answer, Chosen) or answer.id in {option.id for option in RSVP}
     assert normalise(normalise(text)) == normalise(text) or not text.isprintable()
 
 

@@ -323,7 +323,7 @@ LONG = st.sampled_from(
 ).map(lambda piece: piece * (10_000 // len(piece)))
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(
     st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=9).map(" ".join), LONG),
     st.dates(date(2022, 1, 1), date(2030, 12, 31)),

@@ -26,6 +26,7 @@ class Books:
     pending: Sequence[int]
     lives: Sequence[Victim]
     facts: Facts
+    coordinator: str = ""  # the newest message that the coordinator sees
 
 
 def problems(books: Books) -> list[str]:
@@ -55,19 +56,26 @@ def wrong_effects(books: Books) -> Iterator[str]:
     if silent:
         yield f"{len(silent)} of {len(books.record.said)} messages were never answered"
     wrong = {
-        who: (said, books.facts.answers.get(who))
+        who: (said, books.facts.answers.get(str(who)))
         for who, said in books.record.answers.items()
-        if books.facts.answers.get(who) != said
+        if books.facts.answers.get(str(who)) != said
     }
     if wrong:
         yield f"{len(wrong)} members have another answer than their last: {wrong}"
-    for title in books.record.titles:
+    for title in sorted({*books.record.titles, *books.record.begun_anew}):
         times = books.facts.titles.count(title)
-        if times != 1:
-            yield f"{title} was planned {times} times"
-    extra = set(books.facts.titles) - {*books.record.titles, "Seeded"}
+        if times > 1 or (times == 0 and must_be_planned(books, title)):
+            yield f"{title} was planned {times} times; the coordinator reads {books.coordinator!r}"
+    extra = set(books.facts.titles) - {*books.record.titles, *books.record.begun_anew, "Seeded"}
     if extra:
         yield f"nobody planned {sorted(extra)}"
+
+
+def must_be_planned(books: Books, title: str) -> bool:
+    """Its Send was tapped, and the coordinator is not asked for it again at the end: an impatient
+    tap before it can have led to another preview, with a Send of its own."""
+    asked_again = "Send to" in books.coordinator and title in books.coordinator
+    return title in books.record.titles and not asked_again
 
 
 def unexplained_doubles(books: Books) -> Iterator[str]:
@@ -75,7 +83,8 @@ def unexplained_doubles(books: Books) -> Iterator[str]:
     known = {platform_id for _state, _why, platform_id in books.facts.ends if platform_id}
     for orphans, life in zip(by_life(books, known), books.lives, strict=True):
         if len(orphans) > SLOTS:
-            yield f"{len(orphans)} unknown messages in the life of {life.pid}"
+            told = shown(orphans, life)
+            yield f"{len(orphans)} unknown messages in the life of {life.pid}: {told}"
         early = [each for each in orphans if each["at"] < life.died - SURELY_SETTLED]
         if early:
             yield f"{len(early)} messages were never settled, long before {life.pid} died"
@@ -93,6 +102,16 @@ def by_life(books: Books, known: set[str]) -> list[list[dict[str, Any]]]:
     return [
         [each for each in orphans if life.born <= each["at"] <= life.died] for life in books.lives
     ]
+
+
+def shown(calls: Sequence[dict[str, Any]], life: Victim) -> str:
+    """To whom, and how many seconds before the death, and how it begins."""
+    told = sorted(calls, key=lambda call: float(call["at"]))
+    return "; ".join(
+        f"{call['parameters'].get('chat_id')} {call['at'] - life.died:.2f} s "
+        f"{str(call['parameters'].get('text'))[:40]!r}"
+        for call in told
+    )
 
 
 def nameless(books: Books) -> Iterator[str]:

@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from bot.__main__ import main
-from bot.core.messages import Inbound
-from bot.engine.telegram_line import Doorman
-from bot.handlers.telegram.receive import Malformed
+from bot.engine import telegram_line, whatsapp_line
 
 LATER = 0.2  # seconds
 _running: set[asyncio.Task[None]] = set()
-_commit = Doorman.commit
+
+Commit = Callable[[Any, Any], Awaitable[None]]
 
 
-async def commit_later(doorman: Doorman, events: Sequence[Inbound | Malformed]) -> None:
-    async def later() -> None:
-        await asyncio.sleep(LATER)
-        await _commit(doorman, events)
+def forgetful(commit: Commit) -> Commit:
+    async def commit_later(doorman: Any, events: Any) -> None:
+        async def later() -> None:
+            await asyncio.sleep(LATER)
+            await commit(doorman, events)
 
-    task = asyncio.create_task(later())
-    _running.add(task)
-    task.add_done_callback(_running.discard)
+        task = asyncio.create_task(later())
+        _running.add(task)
+        task.add_done_callback(_running.discard)
+
+    return commit_later
 
 
 if __name__ == "__main__":
-    setattr(Doorman, "commit", commit_later)  # noqa: B010  a fault, put in on purpose
+    for line in (telegram_line, whatsapp_line):
+        setattr(line.Doorman, "commit", forgetful(line.Doorman.commit))  # noqa: B010  a fault, put in on purpose
     sys.exit(main(["run"]))

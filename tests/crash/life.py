@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ PATIENCE = 60  # deeds of all people without an answer, then they wait: beyond i
 STUCK = 40  # of the coordinator's looks at an unchanged chat, then the plan is begun anew
 ANSWERS = {"I will come": "yes", "I will be late": "late", "I cannot come": "no"}
 WORDS = ("/help", "/privacy", "hello?")
+TITLE = re.compile(r"Meeting \d+")
 CHOICES = ("90 minutes", "Everybody in the network", "No, once", "3 days, 1 day and 2 hours before")
 
 
@@ -27,6 +29,7 @@ class Record:
     tapped: list[int] = field(default_factory=list)  # update ids of taps
     answers: dict[int, str] = field(default_factory=dict)  # each member's last answer
     titles: list[str] = field(default_factory=list)  # meetings whose Send was tapped
+    begun_anew: list[str] = field(default_factory=list)  # Send was tapped after the next /meeting
 
 
 class Life(threading.Thread):
@@ -71,14 +74,15 @@ class Life(threading.Thread):
             if update:
                 self.record.answers[who] = ANSWERS[label]
 
-    def _tap(self, who: int, label: str) -> int:
-        """Taps the newest button of this name; 0 when there is none (the one chosen has a tick)."""
+    def _tap(self, who: int, label: str, message_id: int = 0) -> int:
+        """Taps the newest button of this name, or the one of a certain message; 0 when there is
+        none (the one chosen has a tick)."""
         labels = {each for seen in self.telegram.chat(who) for each in seen["labels"]}
         shown = next((each for each in (label, f"✓ {label}") if each in labels), None)
         if shown is None:
             return 0
         try:
-            update = self.telegram.act(who, "taps", button=shown)
+            update = self.telegram.act(who, "taps", button=shown, message_id=message_id)
         except ValueError:
             return 0  # the message was changed between looking and tapping
         self.record.tapped.append(update)
@@ -88,16 +92,21 @@ class Life(threading.Thread):
 
     def _coordinator(self) -> None:
         chat = self.telegram.chat(COORDINATOR)
-        newest = chat[-1] if chat else {"message_id": 0, "text": "", "labels": []}
+        newest: dict[str, Any] = chat[-1] if chat else {"message_id": 0, "text": "", "labels": []}
         if self._plan.waits_for(newest):
             return
         deed, words = self._plan.next(newest)
         if deed == "tap":
-            self._tap(COORDINATOR, words)
-            if words == "Send":
-                self.record.titles.append(self._plan.title)
+            if self._tap(COORDINATOR, words, newest["message_id"]) and words == "Send":
+                self._sent(newest["text"])
         else:
             self.record.said.append(self.telegram.act(COORDINATOR, "says", text=words))
+
+    def _sent(self, preview: str) -> None:
+        """A preview that a death has doubled can be of a plan before the one that goes on."""
+        for title in TITLE.findall(preview):
+            goes_on = title == self._plan.title
+            (self.record.titles if goes_on else self.record.begun_anew).append(title)
 
 
 @dataclass

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from bot.__main__ import main
 from bot.core.messages import Outcome, Request
 from bot.handlers.telegram.send import Telegram
+from bot.handlers.whatsapp.send import WhatsApp
 
-_send = Telegram.send
+Send = Callable[[Any, str, Request], Awaitable[Outcome]]
 
 
-async def send_twice(telegram: Telegram, address: str, request: Request) -> Outcome:
-    await _send(telegram, address, request)
-    return await _send(telegram, address, request)
+def stuttering(send: Send) -> Send:
+    async def send_twice(platform: Any, address: str, request: Request) -> Outcome:
+        await send(platform, address, request)
+        return await send(platform, address, request)
+
+    return send_twice
 
 
 if __name__ == "__main__":
-    setattr(Telegram, "send", send_twice)  # noqa: B010  a fault, put in on purpose
+    for platform in (Telegram, WhatsApp):
+        setattr(platform, "send", stuttering(platform.send))  # noqa: B010  a fault, put in on purpose
     sys.exit(main(["run"]))

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from bot.core.flow import reconcile
 from bot.flows import TABLES
+from bot.flows.members.privacy import CONSENT_VERSION, PURPOSES
 from storage import addresses, meetings, members, networks
 from storage.database import Database, Store
 from storage.meetings import Reply, Standing
@@ -84,7 +85,7 @@ def somebody(store: Store, network: Network, id: int, role: Role, now: datetime)
         store, network_id=network.id, role=role, name=f"Person {id % 1000}", language="en", now=now
     )
     later = now + timedelta(days=365)
-    members.consent(store, member, ["reminders", "surveys"], version=1, now=now, until=later)
+    members.consent(store, member, PURPOSES["all"], version=CONSENT_VERSION, now=now, until=later)
     address = addresses.meet(store, "telegram", str(id), now)
     addresses.change(store, address.id, member_id=member.id, network_id=network.id, last_in_at=now)
 
@@ -124,12 +125,13 @@ def as_sqlite(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
 
 
-def is_settled(town: Town) -> bool:
-    """Nothing waits that could be done now."""
-    now = as_sqlite(datetime.now(UTC))
+def is_settled(town: Town, now: datetime) -> bool:
+    """Nothing waits that could be done by now."""
     waiting = count(town, "SELECT count(*) FROM inbox WHERE state IN ('new', 'fetch')")
     sending = count(town, "SELECT count(*) FROM ledger WHERE state = 'sending'")
-    due = count(town, "SELECT count(*) FROM ledger WHERE state = 'planned' AND next_at <= ?", now)
+    due = count(
+        town, "SELECT count(*) FROM ledger WHERE state = 'planned' AND next_at <= ?", as_sqlite(now)
+    )
     return waiting + sending + due == 0
 
 
@@ -154,12 +156,13 @@ class Facts:
     events: dict[str, str]  # Telegram's update id -> state in the inbox
     replied: frozenset[str]  # update ids that were answered by a message
     ends: list[tuple[str, str, str]]  # state, why, platform id of each message of the ledger
-    due: int  # messages that are planned and due all the same
-    answers: dict[int, str]  # Telegram id -> answer to the seeded meeting
+    due: int  # messages that were due at rest, and are planned all the same
+    answers: dict[str, str]  # address -> answer to the seeded meeting
     titles: list[str]  # of all meetings that were planned
 
 
-def facts(town: Town) -> Facts:
+def facts(town: Town, at_rest: datetime) -> Facts:
+    """Read after the last life; what is due only since it was at rest is nobody's fault."""
     database = town.database()
     with database.transaction() as store:
         told = Facts(
@@ -170,7 +173,11 @@ def facts(town: Town) -> Facts:
                 for row in rows(store, "SELECT state, why, platform_id FROM ledger")
             ],
             due=len(
-                rows(store, "SELECT id FROM ledger WHERE state = 'planned' AND next_at <= :now")
+                rows(
+                    store,
+                    "SELECT id FROM ledger WHERE state = 'planned' AND next_at <= :at_rest",
+                    at_rest=as_sqlite(at_rest),
+                )
             ),
             answers=answers(store, town.meeting),
             titles=[
@@ -183,8 +190,7 @@ def facts(town: Town) -> Facts:
     return told
 
 
-def rows(store: Store, question: str) -> list[Any]:
-    values = {"now": as_sqlite(datetime.now(UTC))} if ":now" in question else {}
+def rows(store: Store, question: str, **values: str) -> list[Any]:
     return list(store.conn.execute(text(question), values))
 
 
@@ -202,10 +208,10 @@ def answered(store: Store) -> frozenset[str]:
     )
 
 
-def answers(store: Store, meeting: int) -> dict[int, str]:
+def answers(store: Store, meeting: int) -> dict[str, str]:
     told = {}
     for invitee in meetings.invitees(store, meeting):
         address = addresses.of_member(store, invitee.member_id)
         if address is not None and invitee.reply is not Reply.SILENT:
-            told[int(address.external)] = str(invitee.reply)
+            told[address.external] = str(invitee.reply)
     return told

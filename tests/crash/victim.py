@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,8 +72,9 @@ class Nursery:
     """Starts one life after the other, all with the same settings."""
 
     town: Town
-    telegram: str
+    telegram: str = ""  # where its server is; "": another platform, see `settings`
     port: int
+    settings: Mapping[str, str] = field(default_factory=dict)
     program: tuple[str, ...] = ("-m", "bot", "run")
     lives: list[Victim] = field(default_factory=list)
 
@@ -80,11 +82,18 @@ class Nursery:
         return {
             **{name: value for name, value in os.environ.items() if "MUYASSIR" not in name},
             "PYTHONPATH": str(ROOT),
-            "MUYASSIR_TELEGRAM_TOKEN": TOKEN,
-            "MUYASSIR_TELEGRAM_API_BASE": self.telegram,
+            **self._platform(),
             "MUYASSIR_DATABASE_URL": self.town.url,
             "MUYASSIR_KEY_FILE": str(self.town.key),
             "MUYASSIR_HTTP_PORT": str(self.port),
+        }
+
+    def _platform(self) -> Mapping[str, str]:
+        if not self.telegram:
+            return self.settings
+        return {
+            "MUYASSIR_TELEGRAM_TOKEN": TOKEN,
+            "MUYASSIR_TELEGRAM_API_BASE": self.telegram,
         }
 
     def start(self) -> Victim:

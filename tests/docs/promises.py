@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,6 +80,7 @@ one without a test is marked, and is not claimed anywhere else.
 """
 
 
+@cache
 def tests_by_promise() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {id: [] for id in PROMISES}
     for path in sorted((ROOT / "tests").rglob("test_*.py")):

@@ -47,7 +47,7 @@ def copy(tmp_path: Path) -> Path:
         else:
             shutil.copy(source, tmp_path / name)
     (module,) = blocks("python")
-    (tmp_path / "bot" / "flows" / "room.py").write_text(module, "utf-8")
+    (tmp_path / "bot" / "flows" / "meetings" / "room.py").write_text(module, "utf-8")
     for change in blocks("diff"):
         apply(change, tmp_path)
     (talk,) = blocks("text")
@@ -68,7 +68,7 @@ def test_the_flow_of_the_page_talks_as_the_page_says(copy: Path) -> None:
 
 
 def test_the_code_of_the_page_is_laid_out_and_checked_as_ours_is(copy: Path) -> None:
-    touched = ("bot/flows/room.py", "bot/flows/__init__.py", "bot/flows/roles.py")
+    touched = ("bot/flows/meetings/room.py", "bot/flows/__init__.py", "bot/flows/roles.py")
     for tool in (("ruff", "format", "--check"), ("ruff", "check")):
         checked = run(copy, *tool, *touched)
         assert checked.returncode == 0, checked.stdout

@@ -20,14 +20,14 @@ MADE = {"promises.md", "tour.md"}  # by a program, and held to the code by tests
 WRITTEN = [page for page in PAGES if page.name not in MADE]
 
 SETTING = re.compile(r"\bMUYASSIR_[A-Z_]+\b")
-FOR_TESTS = {"MUYASSIR_TEST_POSTGRES"}
+FOR_TESTS = {"MUYASSIR_TEST_POSTGRES", "MUYASSIR_SPECS", "MUYASSIR_TEST_PRISM"}
 COMMAND = re.compile(r"`/([a-z]+)(?: [^`]*)?`")
 SERVED = {"healthz", "readyz", "metrics"}  # addresses of the server
 BOTFATHER = {"newbot", "revoke"}
 TARGET = re.compile(r"(?:^    |`)make ([a-z-]+)", re.MULTILINE)
 ASKED = re.compile(r"(?:bin/|`)muyassir ([a-z]+)")
 FILE = re.compile(r"`((?:bot|storage|tests|docs|locales|benchmarks)/[A-Za-z0-9_./-]*)`")
-EXAMPLE = {"bot/flows/room.py", "tests/conversations/en/room.txt"}  # of the page on flows
+EXAMPLE = {"bot/flows/meetings/room.py", "tests/conversations/en/room.txt"}  # of the page on flows
 
 
 def found(pattern: re.Pattern[str]) -> Iterator[tuple[str, str]]:

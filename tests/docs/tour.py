@@ -10,17 +10,30 @@ PAGE = ROOT / "docs" / "tour.md"
 ROOMS = {
     "bot": "The command line and the settings",
     "bot/core": "Core: a conversation on no platform in particular",
-    "bot/flows": "Flows: one module a conversation, and what each noun wants sent",
+    "bot/flows": "Flows: one module a conversation, and what each noun wants sent; what they share",
+    "bot/flows/meetings": "Flows of meetings",
+    "bot/flows/surveys": "Flows of surveys",
+    "bot/flows/forms": "Flows of forms",
+    "bot/flows/checkins": "Flows of check-ins",
+    "bot/flows/plans": "Flows of action plans",
+    "bot/flows/tasks": "Flows of tasks",
+    "bot/flows/summaries": "Flows of summaries and reports",
+    "bot/flows/members": "Flows of members",
+    "bot/flows/apps": "Flows of apps",
+    "bot/flows/networks": "Flows of networks",
     "bot/handlers": "Handlers: one folder a platform, both directions together",
     "bot/handlers/telegram": "Telegram",
     "bot/handlers/web": "The web page",
     "bot/handlers/whatsapp": "WhatsApp",
+    "bot/handlers/email": "E-mail",
     "bot/engine": "Engine: inbox, turns, ledger, delivery, clock",
+    "bot/simulation": "Simulation: a year with invented people, in seconds",
     "bot/reports": "Reports: files that people take away or bring along",
     "bot/forms": "Forms: XLSForm's questions, read, checked, evaluated, asked and written",
     "bot/sheets": "Sheets: spreadsheets that strangers made, and ours",
     "bot/content": "Content: sentences and people as data",
-    "storage": "Storage: tables and queries, one module a noun",
+    "storage": "Storage: queries, one module a noun",
+    "storage/models": "The tables",
     "storage/migrations": "Migrations",
 }
 INTRODUCTION = """# A tour of the house
@@ -31,7 +44,7 @@ engine knows handlers and flows, these know reports, forms, sheets and the core,
 storage.
 
 Begin with `bot/core/messages.py` (the words that everything speaks), then `bot/core/flow.py`,
-`bot/flows/rsvp.py` (the smallest whole conversation) and `bot/engine/turns.py`.
+`bot/flows/meetings/rsvp.py` (the smallest whole conversation) and `bot/engine/turns.py`.
 """
 
 

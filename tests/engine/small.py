@@ -24,9 +24,9 @@ from bot.core.messages import (
     Text,
 )
 from bot.engine.clock import Clock
-from bot.engine.delivery import Connected
 from bot.engine.house import House, Line
 from bot.engine.marker import Marker
+from bot.engine.outgoing import Connected
 from storage import addresses, ledger, notes
 from storage.database import Database, Store
 from storage.ledger import Planned, Urgency

@@ -9,23 +9,25 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import text as sql
 
-from bot.core.messages import Inbound
-from bot.engine import delivery as deliveries
-from bot.engine import journal
-from bot.engine.delivery import Connected, Delivery
+from bot.core.messages import Fate, Inbound, Outcome
+from bot.engine import journal, outgoing, settling
+from bot.engine.delivery import Delivery
 from bot.engine.holder import NAME
 from bot.engine.journal import Journal
+from bot.engine.outgoing import Connected
 from bot.engine.turns import Taken, Turns
-from bot.flows.reach import UNKNOWN
+from bot.flows.apps.reach import UNKNOWN
 from storage import inbox, leases
 from storage.database import Database, Work
 from storage.sending import SECOND_TRY
-from tests.engine.small import CAPS, PLATFORM, TABLES, Fake, Still, text
-from tests.engine.test_delivery import killed
+from tests.engine.houses import until
+from tests.engine.small import CAPS, PLATFORM, TABLES, Fake, Still, prompt, text
+from tests.engine.test_delivery import killed, people, plan
 from tests.fresh import NOW
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PEOPLE = 30
+REMINDED = [f"reminded {number}" for number in range(20)]
 T = TypeVar("T")
 
 
@@ -77,7 +79,7 @@ class Away(Database):
 
 
 async def die(delivery: Delivery) -> None:
-    delivery._marked[PLATFORM].clear()  # in memory alone
+    delivery.outgoing.marked[PLATFORM].clear()  # in memory alone
     await killed(delivery)
 
 
@@ -92,13 +94,13 @@ async def test_R4_of_many_marked_replies_a_death_doubles_four_at_most(
     dying = opened(database, fake, clock, notes)
     fake.open.clear()
     await taken_up(database, turning(database, clock, dying))
-    await asyncio.sleep(0.01)
+    await until(lambda: len(fake.sent) == CAPS.slots)
     assert stand(database) == [("sending", "")] * PEOPLE, "all of them in the turns' own commit"
     assert len(fake.sent) == fake.most_at_once == CAPS.slots
     await die(dying)
     fake.open.set()
     with database.transaction() as store:
-        deliveries.recover(store, NOW, all_of_them=True, noted=journal.read(notes))
+        settling.recover(store, NOW, all_of_them=True, noted=journal.read(notes))
     never_begun = ("planned", "")
     assert stand(database).count(never_begun) == PEOPLE - CAPS.slots
     assert stand(database).count(("planned", UNKNOWN)) == CAPS.slots
@@ -108,21 +110,58 @@ async def test_R4_of_many_marked_replies_a_death_doubles_four_at_most(
     assert len(fake.sent) == PEOPLE + CAPS.slots
 
 
+async def test_R7_replies_overtake_what_was_marked_ahead(
+    database: Database, fake: Fake, clock: Still, notes: Path
+) -> None:
+    """As many reminders are marked as the next moments need; of a death they are no doubles."""
+    plan(database, *(prompt(each, each.name) for each in people(database, *REMINDED)))
+    delivery = opened(database, fake, clock, notes)
+    fake.open.clear()
+    await delivery.step()
+    await until(lambda: len(fake.sent) == CAPS.slots)
+    assert stand(database).count(("sending", "")) == CAPS.slots + outgoing.AHEAD
+    assert len(fake.sent) == fake.most_at_once == CAPS.slots
+    await taken_up(database, turning(database, clock, delivery))
+    fake.open.set()
+    await delivery.drain()
+    replies, overtaken = fake.texts()[CAPS.slots :][:PEOPLE], fake.texts()[CAPS.slots + PEOPLE :]
+    assert not [each for each in replies if "Reminder" in each]
+    assert overtaken == [f"Reminder {name}" for name in REMINDED[CAPS.slots :]]
+    assert fake.most_at_once == CAPS.slots
+
+
+async def test_nothing_that_was_marked_ahead_goes_to_a_platform_that_asks_for_patience(
+    database: Database, fake: Fake, clock: Still, notes: Path
+) -> None:
+    plan(database, *(prompt(each, each.name) for each in people(database, *REMINDED)))
+    delivery = opened(database, fake, clock, notes)
+    patience = Outcome(fate=Fate.RETRY, retry_after=30.0, whole_platform=True)
+    fake.outcomes = [patience] * CAPS.slots
+    await delivery.drain()
+    assert len(fake.sent) == CAPS.slots
+    assert stand(database) == [("planned", "")] * len(REMINDED)
+    assert delivery.paces[PLATFORM].out == 0
+
+
 async def test_R4_what_was_accepted_before_a_death_is_not_sent_again(
     database: Database, fake: Fake, clock: Still, notes: Path
 ) -> None:
     dying = opened(database, fake, clock, notes)
     turns = turning(database, clock, dying)
     await turns.commit(counting())
-    dying.database = Away(database)
+    dying.outgoing.database = Away(database)
     await turns.take_some()
-    await asyncio.sleep(0.05)
+    await until(lambda: accepted(notes) == PEOPLE)
     assert len(fake.sent) == PEOPLE
     with database.transaction() as store:
-        deliveries.recover(store, NOW, all_of_them=True, noted=journal.read(notes))
+        settling.recover(store, NOW, all_of_them=True, noted=journal.read(notes))
     assert stand(database) == [("handed over", "")] * PEOPLE
-    for settling in dying._settling:
-        settling.cancel()
+    for task in dying.outgoing._settling:
+        task.cancel()
+
+
+def accepted(notes: Path) -> int:
+    return sum(note is journal.Note.ACCEPTED for note, _id in journal.read(notes).rows.values())
 
 
 def start_the_machine_anew(notes: Path) -> None:
@@ -140,7 +179,7 @@ async def test_R5_after_a_power_cut_the_notes_are_not_believed(
     await die(dying)
     start_the_machine_anew(notes)
     with database.transaction() as store:
-        deliveries.recover(store, NOW, all_of_them=True, noted=journal.read(notes))
+        settling.recover(store, NOW, all_of_them=True, noted=journal.read(notes))
     assert stand(database) == [("planned", UNKNOWN)] * PEOPLE
 
 
@@ -156,7 +195,7 @@ async def test_R10_where_nothing_can_be_noted_nothing_is_sent_yet(
     await turning(database, clock, delivery).commit([text("/count")])
     await turning(database, clock, delivery).take_some()
     await delivery.finish()
-    assert (fake.sent, stand(database)) == ([], [("planned", deliveries.NO_NOTES)])
+    assert (fake.sent, stand(database)) == ([], [("planned", outgoing.NO_NOTES)])
 
 
 async def test_who_has_something_on_its_way_waits_for_it(
@@ -180,7 +219,7 @@ async def test_a_stop_leaves_what_was_never_begun_as_planned(
     delivery = opened(database, fake, clock, notes)
     fake.open.clear()
     await taken_up(database, turning(database, clock, delivery))
-    await asyncio.sleep(0.01)
+    await until(lambda: len(fake.sent) == CAPS.slots)
     delivery.fence = None
     fake.open.set()
     await delivery.finish()

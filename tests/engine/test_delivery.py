@@ -12,15 +12,18 @@ import pytest
 
 from bot.core.messages import Capabilities, Fate, Outcome
 from bot.engine import delivery as deliveries
-from bot.engine.delivery import Connected, Delivery
+from bot.engine import outgoing, settling, slowing
+from bot.engine.delivery import Delivery
 from bot.engine.handover import BROKEN
 from bot.engine.holder import NAME
-from bot.flows.reach import BLOCKED, BUDGET, LEFT, NOT_WANTED, QUIET, TOO_LATE, UNKNOWN
-from storage import addresses, leases, ledger, members, sending
+from bot.engine.outgoing import Connected
+from bot.flows.apps.reach import BLOCKED, BUDGET, LEFT, NOT_WANTED, QUIET, TOO_LATE, UNKNOWN
+from storage import addresses, leases, ledger, members, sending, withdrawn
 from storage.database import Database, Store, Work
 from storage.ledger import Planned, Standing, Urgency
 from storage.members import Member, State
 from storage.sending import SECOND_TRY
+from tests.engine.houses import until
 from tests.engine.small import CAPS, PLATFORM, SECRET, TABLES, Fake, Still, prompt, somebody, states
 from tests.fresh import NOW, fresh_network
 
@@ -102,7 +105,7 @@ async def test_one_send_at_a_time_for_each_person_and_four_in_all(
     plan(database, *(prompt(one, f"{one.id}/{n}") for one in everybody for n in range(2)))
     fake.open.clear()
     await delivery.step()
-    await asyncio.sleep(0.01)
+    await until(lambda: len(fake.sent) == CAPS.slots)
     await delivery.step()
     assert len(fake.sent) == len({to for to, _request in fake.sent}) == CAPS.slots
     fake.open.set()
@@ -122,7 +125,7 @@ async def test_S8_a_long_queue_of_one_person_holds_up_nobody(
         prompt(omar, "patient"),
     )
     await delivery.step()
-    await asyncio.sleep(0.01)
+    await until(lambda: len(fake.sent) == 2)
     assert sorted(to for to, _request in fake.sent) == ["flooder", "omar"]
     await delivery.finish()
 
@@ -268,12 +271,12 @@ async def test_R4_a_send_whose_process_died_is_an_unknown_outcome(
     dying = make(database, fake, clock)
     fake.open.clear()
     await dying.step()
-    await asyncio.sleep(0.01)
+    await until(lambda: len(fake.sent) == 2)
     assert {state for state, _why in stand(database).values()} == {"sending"}
     await killed(dying)
     fake.open.set()
     with database.transaction() as store:
-        assert deliveries.recover(store, NOW, all_of_them=True) == 2
+        assert settling.recover(store, NOW, all_of_them=True) == 2
     assert stand(database) == {"a": ("planned", UNKNOWN), "g": ("failed", UNKNOWN)}
     clock.moment += SECOND_TRY
     await make(database, fake, clock).drain()
@@ -283,7 +286,7 @@ async def test_R4_a_send_whose_process_died_is_an_unknown_outcome(
 
 async def killed(delivery: Delivery) -> None:
     """Its sends end without a trace, as when the process is gone."""
-    flying = [task for tasks in delivery._flying.values() for task in tasks]
+    flying = [task for tasks in delivery.outgoing.flying.values() for task in tasks]
     for task in flying:
         task.cancel()
     await asyncio.gather(*flying, return_exceptions=True)
@@ -297,11 +300,11 @@ async def test_F19_who_was_paused_past_the_lease_neither_sends_nor_settles(
     fake.open.clear()
     fake.outcomes = [outcome(Fate.REFUSED)]
     await delivery.step()
-    await asyncio.sleep(0.01)
+    await until(lambda: len(fake.sent) == 1)
     clock.moment += timedelta(minutes=3)
     with database.transaction() as store:
         leases.take(store, NAME, "another", clock.moment)
-        deliveries.recover(store, clock.moment, all_of_them=True)
+        settling.recover(store, clock.moment, all_of_them=True)
     plan(database, prompt(omar, "b"))
     await delivery.step()
     fake.open.set()
@@ -317,7 +320,7 @@ class Failing(Database):
         self.real = real
         self.fails = 0
 
-    async def write(self, work: Work[deliveries.T]) -> deliveries.T:
+    async def write(self, work: Work[outgoing.T]) -> outgoing.T:
         if self.fails > 0:
             self.fails -= 1
             raise OSError("the disk is full")
@@ -331,11 +334,11 @@ async def test_what_a_platform_has_taken_is_written_down_when_the_database_is_ba
     (omar,) = people(database, "omar")
     plan(database, prompt(omar, "a"))
     delivery = make(database, fake, clock)
-    delivery.database = failing
-    monkeypatch.setattr(deliveries, "SETTLE_PAUSE", 0.0)
+    delivery.outgoing.database = failing
+    monkeypatch.setattr(outgoing, "SETTLE_PAUSE", 0.0)
     fake.open.clear()
     await delivery.step()
-    await asyncio.sleep(0.01)
+    await until(lambda: len(fake.sent) == 1)
     failing.fails = 3
     fake.open.set()
     await delivery.finish()
@@ -351,9 +354,9 @@ async def test_a_row_that_nobody_settled_is_found_when_its_lease_is_over(
     await delivery.step()
     await killed(delivery)
     with database.transaction() as store:
-        assert deliveries.recover(store, NOW, all_of_them=False) == 0
+        assert settling.recover(store, NOW, all_of_them=False) == 0
         late = NOW + sending.LEASE + timedelta(seconds=1)
-        assert deliveries.recover(store, late, all_of_them=False) == 1
+        assert settling.recover(store, late, all_of_them=False) == 1
 
 
 # --- judged when it goes --------------------------------------------------------------------------
@@ -406,7 +409,7 @@ async def test_R14_what_was_planned_for_somebody_who_is_removed_is_withdrawn(
     )
     with database.transaction() as store:
         members.erase(store, omar, State.REMOVED, NOW)
-        ledger.withdraw_for_member(store, omar.id, LEFT, NOW)
+        withdrawn.withdraw_for_member(store, omar.id, LEFT, NOW)
     await delivery.drain()
     assert fake.texts() == ["Reminder c"]
     assert stand(database)["a"] == stand(database)["b"] == ("withdrawn", LEFT)
@@ -500,7 +503,7 @@ async def test_S6_a_platform_that_fails_tells_the_log_no_secret(
 
 
 def test_the_waits_double_and_end_at_the_longest() -> None:
-    waits = [deliveries.growing((2.0, 600.0), times) for times in (1, 2, 3, 9, 10, 1000)]
+    waits = [slowing.growing((2.0, 600.0), times) for times in (1, 2, 3, 9, 10, 1000)]
     assert waits == [2.0, 4.0, 8.0, 512.0, 600.0, 600.0]
 
 

@@ -16,8 +16,8 @@ from storage.database import Database, Store
 from storage.ledger import Planned
 from storage.members import Role
 from storage.vault import Vault
+from tests.engine.houses import plan
 from tests.engine.small import Fake, Still, house, prompt, somebody
-from tests.engine.test_house import plan
 from tests.fresh import NOW, fresh_network
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -141,6 +141,7 @@ async def test_of_each_town_a_coordinator_and_others_are_shown(database: Databas
     by_town: dict[str, set[str]] = {}
     for one in people:
         by_town.setdefault(one.group, set()).add(one.role)
+    assert by_town.popitem()[1] == {"lead", "owner"}, "the programme's office stands last"
     assert len(by_town) == 6
     assert all({"coordinator", "practitioner"} <= roles for roles in by_town.values())
     assert len({one.address for one in people}) == len(people)

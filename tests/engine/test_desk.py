@@ -18,22 +18,22 @@ from bot.engine.checkup import check
 from bot.engine.clock import real_now
 from bot.engine.doctor import doctor
 from bot.engine.holder import Holder
+from bot.engine.invented import SEEDED
 from bot.engine.marker import Marker, place_of_mark
 from bot.engine.running import open_database
-from bot.engine.seeding import SEEDED
 from bot.engine.server import Server
 from bot.settings import Settings
-from storage import invitations, ledger, networks, notes
+from storage import held, invitations, ledger, networks, notes
 from storage.database import Database
 from storage.members import Role
 from storage.migrate import upgrade
 from storage.vault import open_vault
 from tests.engine.small import Fake, house, prompt, somebody
-from tests.engine.test_server import free_port
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram.remote import process
 from tests.fakes.telegram.world import TOKEN
 from tests.fresh import fresh_network
+from tests.ports import free_port
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ def test_a_database_that_does_not_answer_is_told_without_its_password(
     )
     assert check(away) == 1
     said = capsys.readouterr().out
-    assert "the database does not answer" in said
+    assert "nobody listens at 127.0.0.1:9" in said
     assert "secret" not in said
 
 
@@ -226,7 +226,16 @@ def test_the_doctor_of_a_sound_installation_finds_nothing(
     made: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert doctor(made) == 0
-    assert "each message is in exactly one place" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "each message is in exactly one place" in said
+    assert "template" not in said
+
+
+def test_the_doctor_tells_of_templates_where_they_are_needed(
+    made: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert doctor(replace(made, whatsapp_token="x")) == 0
+    assert "never handed in" in capsys.readouterr().out
 
 
 def test_the_doctor_without_a_database_says_so(
@@ -248,7 +257,7 @@ def hold(given: Settings) -> None:
         )
         notes.put(store, marker.GENERATION, "7")
         notes.put(store, marker.HELD, marker.RESTORED)
-        ledger.hold_all(store, marker.RESTORED)
+        held.hold_all(store, marker.RESTORED)
     database.close()
 
 

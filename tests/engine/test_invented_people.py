@@ -9,14 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine.demonstration import (
-    InventedPeopleError,
-    NotADemonstrationError,
-    refuse_invented,
-    seeded,
-)
+from bot.engine.demonstration import seeded
+from bot.engine.invented import InventedPeopleError, NotADemonstrationError, refuse_invented
 from bot.engine.running import open_database
-from bot.flows.people import owner_invitation
+from bot.flows.members.people import owner_invitation
 from bot.settings import load
 from storage.database import Database
 from tests.flows.script import FIRST

@@ -11,18 +11,22 @@ from hypothesis import strategies as st
 from bot.core import quiet
 from bot.core.occasions import Place, local
 from bot.engine.judging import End, Facts, Go, Wait, judge, today
-from bot.flows.places import place_of, quiet_of
-from bot.flows.reach import (
+from bot.flows.apps.reach import (
     BLOCKED,
     BUDGET,
     LEFT,
+    MISSED,
+    NO_OPT_IN,
     NOT_OPENED,
     PAUSED_MEMBER,
     PAUSED_NETWORK,
     QUIET,
+    RESTING,
     STOPPED,
     TOO_LATE,
 )
+from bot.flows.places import place_of, quiet_of
+from bot.flows.surveys.export import EXPORT
 from storage import addresses
 from storage.addresses import Address
 from storage.ledger import Entry, Standing, Urgency
@@ -41,8 +45,8 @@ def entry(**values: object) -> Entry:
         "member_id": 1, "address_id": None, "due": NOON, "next_at": NOON,
         "expires": NOON + timedelta(days=30), "urgency": Urgency.PROMPT, "budget": True,
         "state": Standing.PLANNED, "revision": 0, "attempt": 0, "part": 0, "fence": 0,
-        "platform": "", "platform_id": "", "body": "", "handed_at": None, "ended_at": None,
-        "why": "",
+        "platform": "", "platform_id": "", "template": "", "body": "", "handed_at": None,
+        "ended_at": None, "why": "",
     }  # fmt: skip
     return Entry(**{**given, **values})  # type: ignore[arg-type]
 
@@ -51,7 +55,8 @@ def member(**values: object) -> Member:
     given: dict[str, object] = {
         "id": 1, "network_id": 1, "role": Role.PRACTITIONER, "proposed_role": "",
         "profession": "other", "state": State.ACTIVE, "name": "Omar", "language": "en",
-        "digits": "western", "quiet": {}, "paused_until": None, "joined_at": NOON,
+        "digits": "western", "quiet": {}, "paused_until": None, "spent_on": None,
+        "joined_at": NOON,
     }  # fmt: skip
     return Member(**{**given, **values})  # type: ignore[arg-type]
 
@@ -84,6 +89,7 @@ def facts(now: datetime = NOON, **values: object) -> Facts:
 
 
 REPLY = entry(urgency=Urgency.REPLY, budget=False)
+ASKED_FOR = entry(reason=EXPORT, budget=False)
 SOON = NOON + timedelta(hours=2)
 
 
@@ -146,6 +152,35 @@ SOON = NOON + timedelta(hours=2)
             Wait(until=MORNING, why=QUIET),
             id="a group at night",
         ),
+        pytest.param(
+            facts(address=address(state=addresses.MISSED, strikes=2)), Go(),
+            id="two that did not get through prove nothing",
+        ),
+        pytest.param(
+            facts(address=address(state=addresses.BLOCKED, strikes=3)),
+            End(state=Standing.FAILED, why=MISSED),
+            id="given up after the third, and not said to have blocked us",
+        ),
+        pytest.param(
+            facts(opted_in=False), End(state=Standing.FAILED, why=NO_OPT_IN), id="never agreed"
+        ),
+        pytest.param(facts(opted_in=False, entry=REPLY), Go(), id="never agreed, and asks"),
+        pytest.param(
+            facts(opted_in=False, entry=ASKED_FOR), Go(), id="never agreed to more than this file"
+        ),
+        pytest.param(
+            facts(resting_until=SOON), Wait(until=SOON, why=RESTING), id="the platform rests"
+        ),
+        pytest.param(facts(resting_until=NOON), Go(), id="it has rested"),
+        pytest.param(facts(resting_until=SOON, entry=REPLY), Go(), id="it rests, and is asked"),
+        pytest.param(
+            facts(resting_until=SOON, entry=ASKED_FOR), Go(), id="it rests; somebody waits for this"
+        ),
+        pytest.param(
+            facts(resting_until=SOON, entry=entry(expires=SOON)),
+            End(state=Standing.EXPIRED, why=RESTING),
+            id="it rests for too long",
+        ),
     ],
 )  # fmt: skip
 def test_the_judgement(given_facts: Facts, verdict: object) -> None:
@@ -187,7 +222,7 @@ NIGHTS = st.tuples(st.integers(0, 23), st.integers(0, 23)).map(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(moment=MOMENTS, place=PLACES, night=NIGHTS, own=NIGHTS, private=st.integers(0, 6))
 def test_R8_nothing_goes_in_quiet_hours_of_the_persons_own_place(
     moment: datetime, place: tuple[str, str], night: list[str], own: list[str], private: int

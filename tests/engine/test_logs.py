@@ -18,10 +18,10 @@ from bot.engine.house import House
 from bot.engine.logs import Json, Plain
 from bot.engine.server import exposition, figures
 from bot.handlers.telegram.send import Telegram
+from tests.engine.houses import plan, until
 from tests.engine.small import PLATFORM, Fake, inbound, prompt, somebody, text
-from tests.engine.test_house import plan, until
 from tests.fakes.telegram.world import TOKEN
-from tests.fresh import fresh_network
+from tests.fresh import NOW, fresh_network
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME, PHONE, WORDS = "Samira Canary", "+961 3 987 654", "my neighbour is a canary"
@@ -80,7 +80,7 @@ async def test_S6_metrics_hold_no_canary(running: House, fake: Fake) -> None:
     await plan(running, prompt(member, "x/broken"))  # type: ignore[arg-type]
     await until(lambda: running.turns.counts["aside"] >= 1)
     await running.settle()
-    rows = await running.database.write(figures)
+    rows = await running.database.write(lambda store: figures(store, NOW))
     page = exposition(rows)
     assert "muyassir_inbox_events" in page
     assert told([page]) == []

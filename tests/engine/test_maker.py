@@ -23,6 +23,7 @@ from storage import files, ledger
 from storage.database import Database, Store
 from storage.files import MOST_TRIES, File, State
 from storage.ledger import Planned
+from storage.wanted import reconcile
 from tests.engine import small
 from tests.engine.small import TABLES, Fake, Still, somebody
 from tests.fresh import NOW, fresh_member, fresh_network
@@ -56,7 +57,7 @@ NOUN = replace(TABLES, wants={"survey": planned_when_settled})
 
 def wanted(store: Store, key: str = KEY, order: object = ORDER) -> None:
     member = somebody(store)
-    ledger.reconcile(store, "who", [small.prompt(member, f"who/{member.id}")], NOW)
+    reconcile(store, "who", [small.prompt(member, f"who/{member.id}")], NOW)
     files.want(
         store, key=key, network_id=member.network_id, subject="survey/7", kind="csv",
         order=order, expires=EXPIRES,  # type: ignore[arg-type]
@@ -163,8 +164,10 @@ async def test_a_process_that_takes_too_long_is_ended(
         "time.sleep(600)"
     )
     await database.write(wanted)
+    for _ in range(MOST_TRIES - 1):
+        await database.write(lambda store: files.next_wanted(store, NOW))
     maker = prepared(
-        database, program=programme(tmp_path, monkeypatch, lines), time_limit=1.0
+        database, program=programme(tmp_path, monkeypatch, lines), time_limit=5.0
     )  # fmt: skip
     await maker.drain()
     maker.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from bot.engine.desk import print_owner_invitation
 from bot.engine.running import open_database
 from bot.settings import load
 from storage import networks
+from tests.ports import free_port
 
 
 def test_the_office_is_where_the_settings_say(
@@ -35,3 +37,38 @@ def test_the_office_is_where_the_settings_say(
     assert office is not None
     told = (office.country, office.zone, office.controller, office.contact)
     assert told == ("JO", "Asia/Amman", "The municipality", "data@example.org")
+
+
+def test_the_owner_may_come_by_whatsapp(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = {
+        "MUYASSIR_DATABASE_URL": f"sqlite:///{tmp_path}/one.db",
+        "MUYASSIR_KEY_FILE": f"{tmp_path}/one.key",
+        "MUYASSIR_PUBLIC_URL": "https://bot.example.org",
+        "MUYASSIR_WHATSAPP_TOKEN": "EAA" + "x" * 60,
+        "MUYASSIR_WHATSAPP_PHONE_ID": "106540352242922",
+        "MUYASSIR_WHATSAPP_ACCOUNT_ID": "102290129340398",
+        "MUYASSIR_WHATSAPP_APP_SECRET": "0123456789abcdef" * 2,
+        "MUYASSIR_WHATSAPP_VERIFY_TOKEN": "v" * 40,
+        "MUYASSIR_WHATSAPP_NUMBER": "96170000000",
+    }
+    assert print_owner_invitation(load(given)) == 0
+    printed = capsys.readouterr().out
+    link, code, _hours = printed.splitlines()
+    assert link == "https://wa.me/96170000000?text=%2Fstart%20" + code.removeprefix("Code: ")
+
+
+def test_of_a_bot_that_does_not_run_yet_the_port_may_be_another(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = {
+        "MUYASSIR_DATABASE_URL": f"sqlite:///{tmp_path}/one.db",
+        "MUYASSIR_KEY_FILE": f"{tmp_path}/one.key",
+        "MUYASSIR_WEB": "on",
+    }
+    # The usual port, as far as anybody said; another Muyassir of this machine may answer there.
+    settings = replace(load(given), http_port=free_port())
+    assert print_owner_invitation(settings) == 0
+    told = f"If the bot tells another port than {settings.http_port} when it starts, use that."
+    assert told in capsys.readouterr().out
+    assert print_owner_invitation(replace(settings, http_port_given=True)) == 0
+    assert "another port" not in capsys.readouterr().out

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.core.messages import Inbound
 from bot.engine.screens import WEB, StoredScreen
-from storage import addresses
+from storage import addresses, networks
 from storage.database import Database
 from tests.flows.talk import Talk
 
@@ -28,9 +28,16 @@ async def test_a_newcomers_page_shows_the_clock_of_the_first_network(database: D
     assert clock == NOON
 
 
-async def test_before_there_is_a_network_the_clock_is_that_of_the_world(database: Database) -> None:
-    assert (await screen(database).wall_clock("anybody")).utcoffset() == timedelta(0)
+async def test_before_there_is_a_network_the_clock_is_that_of_the_country(
+    database: Database,
+) -> None:
+    with database.transaction() as store:
+        assert networks.listed(store) == []
+    clock = await screen(database).wall_clock("anybody")
+    assert clock.utcoffset() == timedelta(hours=2)
+    assert clock == NOON
+    assert (await screen(database, "JO").wall_clock("anybody")).utcoffset() == timedelta(hours=3)
 
 
-def screen(database: Database) -> StoredScreen:
-    return StoredScreen(database, lambda: NOON, commit)
+def screen(database: Database, country: str = "LB") -> StoredScreen:
+    return StoredScreen(database, lambda: NOON, commit, country)

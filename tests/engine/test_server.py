@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -12,16 +11,16 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import make_mocked_request
 
 from bot.core.messages import Fate, Outcome
+from bot.engine import resting
 from bot.engine.house import House
 from bot.engine.marker import RESTORED
 from bot.engine.server import PortTakenError, Server, escaped, exposition
-from storage import ledger
+from storage import held, ledger
 from storage.database import Store
+from tests.engine.houses import until
 from tests.engine.small import Fake, prompt, somebody, text
-from tests.engine.test_house import until
 from tests.fresh import NOW
-
-HOST = "127.0.0.1"
+from tests.ports import HOST, free_port
 
 
 @pytest.fixture
@@ -30,12 +29,6 @@ async def server(running: House) -> AsyncIterator[Server]:
     await made.start()
     yield made
     await made.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 async def get(server: Server, path: str) -> tuple[int, str]:
@@ -146,8 +139,19 @@ def test_what_stands_in_a_label_cannot_break_out_of_it() -> None:
 async def test_a_held_ledger_is_seen_in_the_metrics(server: Server) -> None:
     def hold(store: Store) -> None:
         ledger.plan(store, "test", prompt(somebody(store), due=NOW + timedelta(days=1)), NOW)
-        ledger.hold_all(store, RESTORED)
+        held.hold_all(store, RESTORED)
 
     await server.house.database.write(hold)
     _status, body = await get(server, "/metrics")
     assert f'muyassir_ledger_messages{{state="held",why="{RESTORED}"}} 1' in body
+
+
+async def test_a_platform_that_asked_for_less_is_told_and_is_no_fault(server: Server) -> None:
+    await server.house.database.write(lambda store: resting.rest(store, "small", NOW))
+    status, body = await get(server, "/readyz")
+    assert status == 200
+    assert '"resting/small": "waiting: nothing unasked goes there until 2026-11-24 09:00 UTC"' in (
+        body
+    )
+    _status, metrics = await get(server, "/metrics")
+    assert 'muyassir_platform_resting{platform="small"} 1' in metrics

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -11,18 +11,17 @@ from aiohttp import ClientSession
 
 from bot.engine import planning, telegram_line
 from bot.engine.house import House
-from bot.engine.server import Server
 from bot.engine.telegram_line import WEBHOOK_PATH, connect_telegram
 from bot.settings import Settings
 from storage import addresses, inbox, members, notes
-from storage.database import Database, Store
+from storage.database import Store
 from storage.vault import Vault
-from tests.engine.small import TABLES, Still
-from tests.engine.test_house import until
-from tests.engine.test_server import HOST, free_port
+from tests.engine.connected import connected, hears, members_at
+from tests.engine.houses import until
+from tests.engine.small import Still
 from tests.fakes.telegram import FakeTelegram, Person, person
 from tests.fakes.telegram import running as telegram_running
-from tests.fresh import fresh_member, fresh_network
+from tests.ports import free_port
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 SECRET = "s" * 40
@@ -38,15 +37,7 @@ async def telegram(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FakeTelegra
 
 
 def prepared(url: str, vault: Vault, *people: Person) -> None:
-    """The members of a network, each at their address on Telegram."""
-    database = Database(url, vault)
-    with database.transaction() as store:
-        network = fresh_network(store)
-        for one in people:
-            member = fresh_member(store, network, language="en")
-            address = addresses.meet(store, "telegram", one.address, member.joined_at)
-            addresses.change(store, address.id, member_id=member.id)
-    database.close()
+    members_at(url, vault, "telegram", (one.address for one in people))
 
 
 @asynccontextmanager
@@ -61,21 +52,8 @@ async def at_work(
         telegram_token=telegram.token, telegram_api_base=telegram.url, http_port=free_port(),
         telegram_mode=mode, telegram_webhook_secret=SECRET,
     )  # fmt: skip
-    links: dict[str, str] = {}
-    made = House(database=Database(url, vault), tables=TABLES, clock=clock or Still(), links=links)
-    server = Server(house=made, host=HOST, port=settings.http_port, port_given=True)
-    connect_telegram(settings, made, server, links)
-    await server.start()
-    await made.start()
-    try:
+    async with connected(url, vault, settings, connect_telegram, clock) as made:
         yield made
-    finally:
-        await server.stop()
-        await made.stop()
-
-
-def hears(who: Person, words: str) -> Callable[[], bool]:
-    return lambda: any(words in each for each in who.hears())
 
 
 async def test_R1_what_is_said_is_answered_and_confirmed_only_when_it_is_kept(
@@ -133,9 +111,8 @@ async def test_an_update_that_nobody_can_read_is_set_aside_and_harms_no_other(
     async with at_work(database_url, vault, telegram) as house:
         amal.says("/count")
         await until(hears(amal, "Counted 1."))
-        counts = await house.database.write(inbox.counts)
-        assert counts == {"aside": 1, "done": 1}
-        assert house.turns.counts["aside"] == 1
+        await until(lambda: house.turns.counts["aside"] == 1)
+        assert await house.database.write(inbox.counts) == {"aside": 1, "done": 1}
 
 
 async def test_R13_where_another_copy_polls_we_wait_and_say_so(

@@ -18,8 +18,9 @@ from sqlalchemy import text as sql
 
 from bot.core.messages import File, Inbound, Kind
 from bot.engine import handover, wire
+from bot.engine import turns as engine_turns
 from bot.engine.flood import AT_ONCE, PER_SECOND
-from bot.engine.turns import SORRY, Taken, Turns, take_batch
+from bot.engine.turns import BATCH, FEW, SORRY, Taken, Turns, take_batch
 from storage import inbox, ledger, notes, sending
 from storage.database import Database, Store, Work
 from storage.vault import KEY_BYTES, Vault
@@ -146,7 +147,7 @@ HISTORIES = itertools.count()
 PEOPLE = ("omar", "samira", "hiba")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     copies=st.lists(st.integers(1, 4), min_size=1, max_size=12),
     cuts=st.integers(1, 7),
@@ -203,7 +204,7 @@ async def offered(database: Database, turns: Turns) -> str:
     await take_all(turns)
     with database.transaction() as store:
         (entry,) = sending.heads(store, NOW, 10)
-        prepared = handover.prepare(store, entry, NOW)
+        prepared = handover.prepare(store, entry, NOW, TABLES)
         assert prepared is not None
         claim = handover.claim(store, prepared, now=NOW, tables=TABLES, caps=CAPS, fence=1)
         assert claim is not None
@@ -355,9 +356,46 @@ async def test_S8_what_was_said_during_an_outage_is_no_flood(
     assert inbox_counts(database) == {"new": 100}
 
 
+async def test_R1_what_a_platform_tells_twice_is_no_flood(database: Database, turns: Turns) -> None:
+    said = [text(f"/count {n}", "samira") for n in range(AT_ONCE)]
+    for each in said:
+        await turns.commit([each])
+        await turns.commit([each])
+    assert turns.counts["flooded"] == 0
+    assert inbox_counts(database) == {"new": AT_ONCE}
+
+
 async def test_receipts_are_no_flood(database: Database, turns: Turns) -> None:
     await turns.commit([inbound(Kind.RECEIPT, "omar", str(n), text="read") for n in range(50)])
     assert inbox_counts(database) == {"new": 50}
+
+
+# --- a crowd -------------------------------------------------------------------------------------
+
+
+async def crowd(turns: Turns, people: int) -> None:
+    """So many events at once, each brought by somebody of its own, to the only worker."""
+    turns._claims = True
+    await asyncio.gather(*(turns.commit([text("/count", f"p{n}")]) for n in range(people)))
+
+
+async def test_S8_a_crowd_that_goes_on_is_let_in_before_many_turns_are_taken(
+    database: Database, turns: Turns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever brings something waits for the turns that are being taken, so those are few."""
+    monkeypatch.setattr(engine_turns, "STAYS", 60.0)  # however long it takes to write them down
+    await crowd(turns, BATCH * 2)
+    assert await turns.take_some() == FEW
+    await take_all(turns)
+    assert note(database, "count") == str(BATCH * 2)
+    assert inbox_counts(database) == {"done": BATCH * 2}
+
+
+async def test_those_who_wait_for_answers_share_one_commit(
+    database: Database, turns: Turns
+) -> None:
+    await crowd(turns, BATCH)
+    assert await turns.take_some() == BATCH
 
 
 # --- documents -----------------------------------------------------------------------------------

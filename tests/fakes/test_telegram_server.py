@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
+from tests.fakes.any_platform.patience import until
 from tests.fakes.telegram import FakeTelegram, faults, group, person, running
-from tests.fakes.telegram.patience import until
 from tests.fakes.telegram.remote import process
 from tests.fakes.telegram.world import TOKEN
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.engine import planning
-from bot.flows import checkin as flow
+from bot.flows.checkins import checkin as flow
 from bot.forms import definition
 from bot.forms.pack import pack
 from storage import checkins, forms, ledger, networks, papers, surveys

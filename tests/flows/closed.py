@@ -9,7 +9,7 @@ from typing import Any
 from bot.core.flow import reconcile
 from bot.engine import planning
 from bot.engine.maker import keep
-from bot.flows.survey import GRACE
+from bot.flows.surveys.survey import GRACE
 from bot.reports import publication
 from bot.reports.publication import Publication
 from storage import files, members, papers, results, surveys

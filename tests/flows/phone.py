@@ -7,15 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.core.graphemes import measure
+from bot.core.letters import normalise
 from bot.core.messages import Kind, Label, Request
-from bot.core.understand import normalise
+from bot.engine.asking import WAYS_OUT
 from bot.engine.handover import Claim
+from bot.engine.typed_answers import UNDO
 from storage import buttons, ledger
 from storage.buttons import Buttons
 from storage.database import Store
 from tests.flows.talk import NoButtonError, Shown, Talk
 
 MORE = re.compile(r"\.more\d+$")
+OPTIONS = ("answer", "tick", "untick")
 PAGES = 40  # more than any list of ours has
 
 
@@ -54,19 +57,23 @@ class Board:
         return next((data for data in self.tappable if MORE.search(data)), "")
 
     def numbers(self, place: int) -> bool:
-        """Whether a line of the text tells which number to type for this option."""
-        lines = re.findall(rf"^{place + 1}\. (.+)$", self.shown.text, re.MULTILINE)
+        """Whether a line of the text tells the number, or the words, to type for this option."""
+        sign = rf"{place + 1}\." + ("|•" if self.buttons.presses[place][0] in WAYS_OUT else "")
+        lines = re.findall(rf"^(?:{sign}) (.+)$", self.shown.text, re.MULTILINE)
+        lines += re.findall(rf"^(?:✓ )?{place + 1}\. .+$", self.shown.text, re.MULTILINE)  # its own
         labels = {normalise(each) for each in self.buttons.presses[place][3]}
         return bool({normalise(line) for line in lines} & labels)
 
     def counts(self, place: int) -> bool:
         """Whether a number means this option: not where figures are answers themselves, nor where
-        anything typed is one; and nothing is cancelled by a number."""
+        anything typed is one, nor a way out; and not at once behind what can be undone."""
         actions = [action for action, *_press in self.buttons.presses]
-        answers = [labels[0] for action, *_s, labels in self.buttons.presses if action == "answer"]
-        asks = bool({"answer", "cancel", "skip", "done"} & set(actions))
+        if any(action.endswith(UNDO) for action in actions):
+            return False
+        answers = [labels[0] for action, *_s, labels in self.buttons.presses if action in OPTIONS]
+        asks = bool({*OPTIONS, *WAYS_OUT} & set(actions))
         figures = any(character.isdecimal() for character in "".join(answers))
-        return not asks or (bool(answers) and not figures and actions[place] != "cancel")
+        return not asks or (bool(answers) and not figures and actions[place] not in WAYS_OUT)
 
 
 @dataclass

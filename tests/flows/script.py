@@ -5,18 +5,26 @@ A file under tests/conversations/ opens with the people in it, then tells who do
     clock 2026-11-23 10:00            wall clock of the first network
     network Saida LB                  town, country
     member Rana coordinator en        name, role, language; belongs to the network above
-    stranger Nour fr                  belongs nowhere; the language of their app
+    stranger Nour fr                  belongs nowhere; the language of their app, and after it the
+                                      platform, if it is another than the web page
     invitation CODE practitioner Nour a code that may be typed below: name, role, for whom
+    mail                              e-mail is switched on
     survey anonymous                  (or named) a survey to everybody in the newest network, open
                                       from now on; its form follows as YAML, each line after "| "
+    task Karim 2026-11-26 accepted T  a task T of Karim's in the newest network's plan, due then;
+                                      or "proposed": it waits for Karim's answer
     as Rana                           who acts from here on
     > /menu                           what they type
     > [Help]                          the button they tap
     > ROOM                            the code of the room that was shown last
+    > MAILED                          the code that was mailed last
+                                      (PAIR stands for the number that two apps of one person show)
     > (open CODE)                     follows an invitation link; (voice), (photo), (sticker),
                                       (location), (contact), (edited) words, (words x 10000)
+    > (lines)                         one message of several lines, which follow, each after "| "
     > (group 77)                      adds the bot to a group; (in 77) words are said there
     > (file list.csv)                 a document; its lines follow, each after "| "
+    made                              the files that are wanted are made: read, drawn, written
     wait 3 days                       days, hours or minutes
     until 2026-11-26 17:00            wall clock of the first network
     # a remark
@@ -30,19 +38,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bot.core.messages import Kind
 from bot.core.occasions import instant
+from bot.engine.maker import make_all
 from bot.flows.places import place_of
+from bot.flows.summaries import mailbox
 from bot.forms import reading
 from storage.networks import Network
+from storage.plan_shape import Agreed
+from tests.flows.own_tasks import begin, give
 from tests.flows.surveys import send
 from tests.flows.talk import CODE, NoButtonError, Shown, Talk
 
 FIRST = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # a Monday morning, if the file names no other
 ROOM = re.compile(r"^\d{4}$", re.MULTILINE)  # the code of a room, alone in its line
+MAILED = re.compile(r"^\d{6}$", re.MULTILINE)  # the code that proves a mailbox, alone in its line
+PAIR = re.compile(r"^\d{2}$", re.MULTILINE)  # that two apps show, alone in its line
 UNITS = {"day": timedelta(days=1), "hour": timedelta(hours=1), "minute": timedelta(minutes=1)}
 KINDS = {
     "voice": Kind.VOICE,
@@ -56,7 +70,7 @@ KINDS = {
     "flood": Kind.FLOOD,
 }
 INPUT = re.compile(
-    r"(clock|network|member|owner|stranger|invitation|survey|as|wait|until|>|#|\|)(\s|$)"
+    r"(clock|network|member|owner|stranger|invitation|mail|survey|task|as|made|wait|until|>|#|\|)(\s|$)"
 )
 
 
@@ -71,6 +85,7 @@ class Script:
     homes: dict[str, Network] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)  # word in the file -> code
     room: str = ""  # the code of a room that was shown last; ROOM in the file
+    mailed: str = ""  # the code that was mailed last; MAILED in the file
     problems: list[str] = field(default_factory=list)
 
     def play(self, text: str) -> str:
@@ -99,14 +114,18 @@ class Script:
             shown = self.acted(rest, content)
         elif word in ("wait", "until"):
             shown = self.pass_time(word, rest)
+        elif word == "made":
+            shown = self.made()
         elif word == "survey":
             shown = self.sent(rest, content)
+        elif word == "task":
+            shown = self.given(*rest.split(maxsplit=3))
         else:
             self.set_up(word, *rest.split())
             shown = []
         self.lines += [f"! {toast}" for toast in self.talk.toasts[toasts:]]
         for each in sorted(shown, key=lambda each: word == ">" and each.to != self.actor):
-            self.lines += self.written(each, timed=word not in (">", "survey"))
+            self.lines += self.written(each, timed=word not in (">", "survey", "task"))
 
     # --- people and time ------------------------------------------------------------------------
 
@@ -127,9 +146,11 @@ class Script:
             name, language = words
             office = talk.network("Office", "LB", office=True)
             talk.member(name, "owner", language, office)
+        elif word == "mail":
+            with talk.database.transaction() as store:
+                mailbox.note(store, on=True)
         elif word == "stranger":
-            name, language = words
-            talk.stranger(name, language)
+            talk.stranger(*words)
         else:
             code, role, *named = words
             self.codes[code] = talk.invitation(role, " ".join(named))
@@ -143,6 +164,12 @@ class Script:
         send(self.talk, found.definition, anonymous=kind == "anonymous")
         return self.talk.shown[before:]
 
+    def given(self, who: str, due: str, agreed: str, title: str) -> list[Shown]:
+        """A task of somebody's, as their coordinator gave it."""
+        begin(self.talk)
+        give(self.talk, title, who, due=date.fromisoformat(due), agreed=Agreed(agreed))
+        return []
+
     def moment(self, day: str, at: str) -> datetime:
         wall = datetime.fromisoformat(f"{day} {at}")
         if self.home is None:
@@ -154,6 +181,12 @@ class Script:
             return self.talk.until(self.moment(*rest.split()))
         number, unit = rest.split()
         return self.talk.wait(int(number) * UNITS[unit.removesuffix("s")])
+
+    def made(self) -> list[Shown]:
+        before = len(self.talk.shown)
+        make_all(self.talk.database, self.talk.tables, self.talk.now)
+        self.talk.deliver()
+        return self.talk.shown[before:]
 
     # --- what somebody does ---------------------------------------------------------------------
 
@@ -169,7 +202,7 @@ class Script:
     def act(self, words: str, content: str) -> list[Shown]:
         for code in sorted(self.codes, key=len, reverse=True):
             words = words.replace(code, self.codes[code])
-        words = words.replace("ROOM", self.room)
+        words = words.replace("ROOM", self.room).replace("MAILED", self.mailed)
         if pressed := re.fullmatch(r"\[(.+)\]", words):
             return self.talk.presses(self.actor, pressed[1])
         special = re.fullmatch(r"\((\w+)(?: (.*?))?\)(?: (.*))?", words)
@@ -188,6 +221,8 @@ class Script:
                 return talk.opens(name, detail)
             case "file":
                 return talk.sends_file(name, detail, after.encode())
+            case "lines":
+                return talk.says(name, after)
             case "in":
                 return talk.sends(name, Kind.TEXT, chat=detail, text=after)
             case "group":
@@ -218,7 +253,8 @@ class Script:
         for word, code in self.codes.items():
             text = text.replace(code, word)
         self.room = next(iter(ROOM.findall(text)), self.room)
-        return ROOM.sub("ROOM", text)
+        self.mailed = next(iter(MAILED.findall(text)), self.mailed)
+        return PAIR.sub("PAIR", MAILED.sub("MAILED", ROOM.sub("ROOM", text)))
 
 
 def played(path: Path, talk: Talk) -> tuple[str, list[str]]:

@@ -8,12 +8,12 @@ from typing import Any
 from bot.core.flow import reconcile
 from bot.core.form import Type
 from bot.flows.places import here
-from bot.flows.survey import enrol
-from bot.forms.definition import Choice, Definition, Field, to_json
+from bot.flows.surveys.survey import enrol
+from bot.forms.definition import Choice, Definition, Field, Node, to_json
 from storage import forms, networks, papers, surveys
 from storage.papers import Answers
 from storage.surveys import Part, Survey
-from tests.flows.talk import Talk
+from tests.flows.talk import Shown, Talk
 
 SCALE = tuple(
     Choice(name=str(value), label={"en": en, "ar": ar, "fr": fr}, value=float(value))
@@ -71,7 +71,7 @@ OPEN = Field(
 )
 
 
-def definition(*fields: Field, **values: Any) -> Definition:
+def definition(*fields: Node, **values: Any) -> Definition:
     return Definition(
         name="trial",
         title={"en": "Short survey", "ar": "استبيان قصير", "fr": "Court questionnaire"},
@@ -137,3 +137,14 @@ def part(talk: Talk, survey: Survey, name: str) -> Part | None:
     with talk.database.transaction() as store:
         member = talk.find(store, name)
         return surveys.participant(store, survey.id, member.id) if member else None
+
+
+def taps(talk: Talk, name: str, *labels: str) -> list[Shown]:
+    shown: list[Shown] = []
+    for label in labels:
+        shown += talk.presses(name, label)
+    return shown
+
+
+def newest(talk: Talk, name: str) -> Shown:
+    return next(one for one in reversed(talk.shown) if one.to == name)

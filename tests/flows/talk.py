@@ -10,12 +10,15 @@ from typing import Any
 
 from bot.core.direction import plain
 from bot.core.flow import Tables
-from bot.core.messages import Capabilities, File, Inbound, Kind, Request
+from bot.core.messages import Capabilities, File, Inbound, Kind, Label, Request, Spot
 from bot.core.occasions import local
 from bot.engine import handover, planning, wire
 from bot.engine.turns import take_batch
 from bot.flows import TABLES
+from bot.flows.apps import nudges
+from bot.flows.members.privacy import CONSENT_VERSION
 from bot.flows.places import place_of
+from bot.handlers import email
 from bot.handlers.web import CAPABILITIES
 from storage import addresses, inbox, invitations, ledger, members, networks, sending
 from storage.database import Database, Store
@@ -55,6 +58,7 @@ class Shown:
     rows: tuple[tuple[tuple[str, str], ...], ...] = ()  # label and payload of each button
     documents: tuple[str, ...] = ()
     contents: tuple[bytes, ...] = ()
+    spot: Spot | None = None
     replaces: bool = False
     key: str = ""
     reason: str = ""
@@ -62,6 +66,18 @@ class Shown:
     @property
     def labels(self) -> list[str]:
         return [label for row in self.rows for label, _data in row]
+
+
+def quick_replies(request: Request) -> list[tuple[Label, ...]]:
+    """What stands below a template, one a row."""
+    nudge = request.nudge
+    if nudge is None:
+        return []
+    (found,) = (each for each in nudges.templates().values() if each.name == nudge.template)
+    labels = found.said[nudge.language].labels
+    return [
+        (Label(data=data, text=text),) for text, data in zip(labels, nudge.payloads, strict=True)
+    ]
 
 
 @dataclass
@@ -82,6 +98,7 @@ class Talk:
     faults: int = 0
     _people: dict[str, str] = field(default_factory=dict)  # external id -> name, for display
     _languages: dict[str, str] = field(default_factory=dict)
+    _platforms: dict[str, str] = field(default_factory=dict)
     _events: int = 0
     _programme: int = 0
 
@@ -126,17 +143,22 @@ class Talk:
                 store,
                 member,
                 ["reminders", "surveys"],
-                version=1,
+                version=CONSENT_VERSION,
                 now=self.now,
                 until=self.now + timedelta(days=365),
             )
             self._address(store, name, language, member)
         return member
 
-    def stranger(self, name: str, language: str = "en") -> None:
-        """Somebody who belongs nowhere; `language` is what their app suggests."""
+    def stranger(self, name: str, language: str = "en", platform: str = PLATFORM) -> None:
+        """Somebody who belongs nowhere; `language` is what their app suggests. Several of them may
+        be one person: each is a screen."""
         self._people[name] = name
         self._languages[name] = language
+        self._platforms[name] = platform
+
+    def platform_of(self, name: str) -> str:
+        return self._platforms.get(name, PLATFORM)
 
     def _address(self, store: Store, name: str, language: str, member: Member) -> None:
         self.stranger(name, language)
@@ -163,7 +185,7 @@ class Talk:
 
     def find(self, store: Store, name: str) -> Member | None:
         """The member whose screen this is, as they are now."""
-        address = addresses.find(store, PLATFORM, name) if name else None
+        address = addresses.find(store, self.platform_of(name), name) if name else None
         if address is None or address.member_id is None:
             return None
         return members.find(store, address.member_id)
@@ -199,12 +221,11 @@ class Talk:
         """Any event of this person's screen."""
         self._events += 1
         event = Inbound(
-            platform=PLATFORM,
+            platform=self.platform_of(name),
             event_id=f"{name}/{self._events}",
-            address=name,
             kind=kind,
             language=self._languages.get(name, ""),
-            **{"occurred_at": self.now, **values},
+            **{"address": name, "occurred_at": self.now, **values},
         )
         before = len(self.shown)
         self.comes_in(event, content)
@@ -258,11 +279,13 @@ class Talk:
 
     def _hand_over(self, store: Store) -> Iterator[Shown]:
         for entry in sending.due(store, self.now, 64):
-            prepared = handover.prepare(store, entry, self.now)
+            prepared = handover.prepare(store, entry, self.now, self.tables)
             if prepared is None:
                 continue
+            mailed = prepared.address.platform == email.NAME
+            caps = email.CAPABILITIES if mailed else self.caps
             claim = handover.claim(
-                store, prepared, now=self.now, tables=self.tables, caps=self.caps, fence=FENCE
+                store, prepared, now=self.now, tables=self.tables, caps=caps, fence=FENCE
             )
             if claim is None:
                 continue
@@ -276,7 +299,7 @@ class Talk:
 
     def _seen(self, request: Request, claim: handover.Claim, wall: datetime) -> Shown:
         external = claim.address.external
-        rows = [*request.rows, *((item,) for item in request.items)]
+        rows = [*request.rows, *((item,) for item in request.items), *quick_replies(request)]
         return Shown(
             to=self._people.get(external, external),
             at=wall,
@@ -284,6 +307,7 @@ class Talk:
             rows=tuple(tuple((plain(each.text), each.data) for each in row) for row in rows),
             documents=(request.document.name,) if request.document else (),
             contents=(request.document.content,) if request.document else (),
+            spot=request.spot,
             replaces=bool(request.edits),
             key=claim.entry.key,
             reason=claim.entry.reason,

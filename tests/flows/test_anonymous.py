@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from bot.engine import planning
-from bot.flows.survey import GRACE
-from bot.flows.survey_closing import close_due
+from bot.flows.surveys.survey import GRACE
+from bot.flows.surveys.survey_closing import close_due
 from storage import audit, ledger, papers, results, surveys
 from storage.database import Database
 from storage.surveys import Survey
-from storage.vault import Vault
 from tests.flows.closed import NAMES, SHORT, circle, close, hand_in, overall, settle
 from tests.flows.surveys import DIFFICULT, HELD, OVERALL, definition, look, send
 from tests.flows.talk import Talk
@@ -35,22 +32,6 @@ SILENT = 2  # of eight
 
 Given = Mapping[str, Sequence[str]]
 Worlds = Callable[[], Database]
-
-
-@pytest.fixture
-def another(migrated_file: Path, tmp_path: Path, vault: Vault) -> Iterator[Worlds]:
-    """One empty SQLite database after the other, with the same key."""
-    made: list[Database] = []
-
-    def make() -> Database:
-        path = tmp_path / f"{len(made)}.db"
-        shutil.copy(migrated_file, path)
-        made.append(Database(f"sqlite:///{path}", vault))
-        return made[-1]
-
-    yield make
-    for database in made:
-        database.close()
 
 
 def played(database: Database, given: Given) -> tuple[Talk, Survey]:
@@ -89,7 +70,7 @@ CHANCE = {
     "networks": ("key_sealed",),
     "surveys": ("given",),  # sealed within JSON; it is what the form was handed
 }  # what is drawn anew in each world
-HANDLE = re.compile(r"[\w-]{22}(?=\.\d)")
+HANDLE = re.compile(r"[\w-]{22}(?=\.\d)|(?<=button/)[\w-]{22}")
 
 
 def kept(talk: Talk, survey: Survey) -> dict[str, list[str]]:
@@ -168,6 +149,7 @@ def test_H7_the_search_would_find_what_is_not_wiped(another: Worlds) -> None:
 # --- order ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.each_kind
 def test_H7_the_urn_is_in_no_order(database: Database) -> None:
     """The first one's paper lies anywhere: by chance it would be in one place twenty times running
     once in a hundred thousand million runs."""
@@ -212,6 +194,7 @@ def test_H7_nor_are_the_papers_in_the_file(database: Database) -> None:
 # --- who answered at all --------------------------------------------------------------------------
 
 
+@pytest.mark.each_kind
 def test_H7_who_answered_is_forgotten_at_closing(database: Database) -> None:
     talk, survey = played(database, FIRST)
     talk.wait(timedelta(hours=60))  # the silent are reminded
@@ -230,11 +213,13 @@ def test_H7_who_answered_is_forgotten_at_closing(database: Database) -> None:
     assert {str(paper["day"]) for paper in found["papers"]} == {"2026-11-26"}
 
 
+@pytest.mark.each_kind
 def test_H7_what_became_of_whose_message_is_dealt_out_anew(database: Database) -> None:
     """The rows were written in the order of the members; the one that was answered may be any."""
     places = set()
     talk = circle(database, 6)
     for _time in range(20):
+        talk.now += timedelta(days=1)  # nobody hears of two in one day
         survey = send(talk, SHORT, hours=1)
         talk.presses("Karim", "Start")
         talk.now += timedelta(hours=1) + GRACE
@@ -245,6 +230,24 @@ def test_H7_what_became_of_whose_message_is_dealt_out_anew(database: Database) -
     assert len(places) > 1
 
 
+@pytest.mark.each_kind
+def test_H7_a_late_tap_changes_nothing_of_what_was_dealt_out(database: Database) -> None:
+    """Which row a button leads to is nobody's any more, so that nobody's tap shows in it."""
+    talk, survey = played(database, FIRST)
+    close(talk, survey)
+    before = fates(talk, survey)
+    for name in NAMES[: len(FIRST) + SILENT]:
+        (shown, *_replies) = talk.presses(name, "Start")
+        assert "closed" in shown.text
+    assert fates(talk, survey) == before
+
+
+def fates(talk: Talk, survey: Survey) -> list[tuple[int, str]]:
+    with talk.database.transaction() as store:
+        return [(one.id, one.state) for one in ledger.of_subject(store, survey.subject)]
+
+
+@pytest.mark.each_kind
 def test_R10_the_sums_still_fit(database: Database) -> None:
     talk, survey = played(database, FIRST)
     close(talk, survey)
@@ -254,6 +257,7 @@ def test_R10_the_sums_still_fit(database: Database) -> None:
     assert sums.ended_without_moment == sums.open_with_end == sums.unknown_state == 0
 
 
+@pytest.mark.each_kind
 def test_H7_the_files_hold_no_paper(database: Database) -> None:
     """What a file is made from is what was published, and nothing else."""
     talk, survey = played(database, FIRST)
@@ -272,6 +276,7 @@ def test_H7_the_files_hold_no_paper(database: Database) -> None:
 # --- retention ------------------------------------------------------------------------------------
 
 
+@pytest.mark.each_kind
 def test_H12_answers_go_in_time_and_results_stay(database: Database) -> None:
     talk = circle(database, 6)
     kinds = {True: send(talk, SHORT), False: send(talk, SHORT, anonymous=False)}
@@ -323,4 +328,21 @@ def test_H7_nobody_is_found_half_way_after_the_closing(database: Database) -> No
     for label in ("Start", "Good", "Time", "Done choosing", "Yes"):
         talk.presses("Karim", label)
     close(talk, survey)
+    assert not said_back(database)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("said", [("STOP",), ("/leave", "Yes, delete")])
+def test_H7_who_stops_or_leaves_half_way_leaves_nothing_of_it(
+    database: Database, said: tuple[str, ...]
+) -> None:
+    talk = circle(database, 3)
+    send(talk, FORM)
+    for label in ("Start", "Good", "Time", "Done choosing", "Yes"):
+        talk.presses("Karim", label)
+        talk.now += A_MINUTE
+    assert said_back(database)
+    for words in said:
+        talk.says("Karim", words)
+    assert talk.faults == 0
     assert not said_back(database)

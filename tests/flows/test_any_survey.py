@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.core.form import Type
 from bot.core.messages import Capabilities
 from bot.flows.places import here
-from bot.flows.survey_look_over import SEND
+from bot.flows.surveys.survey_look_over import SEND
 from bot.forms.asked import asked
 from bot.forms.definition import Definition
 from bot.forms.values import values
@@ -20,7 +20,7 @@ from storage import addresses, networks, sessions
 from storage.database import Database
 from storage.sessions import Session
 from storage.surveys import Survey
-from tests.flows.phone import Board, Phone
+from tests.flows.phone import OPTIONS, Board, Phone
 from tests.flows.script import FIRST
 from tests.flows.surveys import named, send
 from tests.flows.talk import PLATFORM
@@ -90,7 +90,7 @@ class Answering:
         possible = [
             place
             for place, action in enumerate(actions)
-            if action in ("answer", "done", "skip") or (action == "back" and self.backs < WAYS_BACK)
+            if action in (*OPTIONS, "done", "skip") or (action == "back" and self.backs < WAYS_BACK)
         ]
         place = draw(st.sampled_from(possible)) if possible else -1
         if place < 0:
@@ -109,9 +109,7 @@ class Answering:
 @pytest.mark.parametrize("name", PLATFORMS)
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_L6_any_form_is_answered_on_any_platform(name: str, database: Database) -> None:
-    @settings(
-        deadline=None, max_examples=12, suppress_health_check=list(HealthCheck), database=None
-    )
+    @settings(max_examples=12, suppress_health_check=list(HealthCheck), database=None)
     @given(forms(), st.data())
     def answered(form: Definition, data: st.DataObject) -> None:
         talk = Answering(database, PLATFORMS[name], form)

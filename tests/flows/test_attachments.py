@@ -10,7 +10,7 @@ import pytest
 
 from bot.core.flow import Making
 from bot.core.messages import Voice
-from bot.flows.attachments import calendar_file, schedule_file
+from bot.flows.meetings.attachments import calendar_file, schedule_file
 from storage import meetings, networks
 from storage.database import Store
 from storage.meetings import Meeting, Standing
@@ -110,3 +110,23 @@ def test_a_months_file_leaves_out_what_is_past(store: Store) -> None:
     made = schedule_file(making(store, f"schedule/{network.id}/2026-11", member))
     assert made is not None
     assert made.content.count(b"BEGIN:VEVENT") == 1
+
+
+def test_H5_the_place_is_in_the_calendar_where_locked_phones_may_show_it(store: Store) -> None:
+    network = fresh_network(store)
+    member = fresh_member(store, network)
+    meeting = invited(store, member, fresh_meeting(store, network, place="Town hall"))
+    networks.change(store, network.id, shows_places=False)
+    assert "location" not in event(store, meeting.subject, member)
+    networks.change(store, network.id, shows_places=True)
+    assert event(store, meeting.subject, member)["location"] == "Town hall"
+
+
+def test_H5_a_calendars_name_says_nothing_of_the_network(store: Store) -> None:
+    network = fresh_network(store)
+    member = fresh_member(store, network)
+    meeting = invited(store, member, fresh_meeting(store, network))
+    made = calendar_file(making(store, meeting.subject, member))
+    assert made is not None
+    assert b"X-WR-CALNAME:Meetings" in made.content
+    assert network.name("en").encode() not in made.content

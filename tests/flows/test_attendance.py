@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.flows.attendance import four_digits
-from storage import meetings, networks
+from bot.core.messages import Kind
+from bot.flows.meetings.attendance import four_digits
+from storage import meetings, members, networks
 from storage.database import Database
 from storage.meetings import Invitee, Meeting
 from tests.flows.meetings import invitee, look, plan, tap, texts, town
@@ -78,6 +79,34 @@ def test_R2_a_second_tap_does_not_make_somebody_late(database: Database) -> None
     assert invitee(talk, meeting, "Karim").attended == "here"
 
 
+@pytest.mark.parametrize("words", ["I'm here", "وصلت", "je suis là", "arrivée !", "ana hon"])
+def test_whoever_writes_that_they_have_arrived_is_noted(database: Database, words: str) -> None:
+    talk, meeting = on_the_day(database)
+    tap(talk, "Karim", "rsvp", meeting.subject, "no")
+    assert "Welcome" in texts(talk.says("Karim", words), "Karim")
+    assert invitee(talk, meeting, "Karim").attended == "here"
+
+
+@pytest.mark.parametrize("at", [EARLY - timedelta(minutes=1), END + timedelta(minutes=1)])
+def test_words_of_arrival_note_nobody_before_and_after_a_meeting(
+    database: Database, at: datetime
+) -> None:
+    talk, meeting = on_the_day(database, at)
+    talk.says("Karim", "I'm here")
+    assert invitee(talk, meeting, "Karim").attended == ""
+
+
+def test_of_two_meetings_at_once_it_is_asked_at_which_one_is(database: Database) -> None:
+    talk, first = on_the_day(database, FIVE - timedelta(hours=3))
+    second = plan(talk, "/meeting today 17:15 Youth work @ Library")
+    talk.until(FIVE)
+    shown = talk.says("Karim", "I have arrived")
+    assert "At which meeting are you?" in texts(shown, "Karim")
+    talk.presses("Karim", "Youth work")
+    assert invitee(talk, second, "Karim").attended == "here"
+    assert invitee(talk, first, "Karim").attended == ""
+
+
 def test_S2_who_is_not_invited_cannot_tap(database: Database) -> None:
     talk, meeting = on_the_day(database)
     talk.member("Zeina", "practitioner", "en")
@@ -119,7 +148,15 @@ def test_the_code_may_be_typed_in_any_digits(database: Database) -> None:
 
 @pytest.mark.parametrize(
     ("words", "digits"),
-    [("4821", "4821"), ("٠٠٠٧", "0007"), ("17:00", ""), ("48215", ""), ("48a1", ""), ("½821", "")],
+    [
+        ("4821", "4821"),
+        ("٠٠٠٧", "0007"),
+        ("17:00", ""),
+        ("48215", ""),
+        ("48a1", ""),
+        ("½821", ""),
+        ("2813.", "2813"),
+    ],
 )
 def test_only_four_digits_are_a_code(words: str, digits: str) -> None:
     assert four_digits(words) == digits
@@ -156,7 +193,7 @@ def test_four_digits_that_answer_a_question_are_left_to_it(database: Database) -
     right = code(talk, meeting)
     talk.says("Rana", "/meeting")
     shown = talk.says("Rana", wrong(right))
-    assert "When is it?" in texts(shown, "Rana"), "the title has four digits"
+    assert "What is the meeting called?" in texts(shown, "Rana"), "a title needs letters"
 
 
 def test_guessing_the_code_ends_after_five_tries(database: Database) -> None:
@@ -242,6 +279,51 @@ def test_ticking_notes_and_unticking_takes_back(database: Database) -> None:
     assert "1 person came" in texts(shown, "Rana")
     assert attended(talk, meeting) == {("Nour", "here")}
     assert invitee(talk, meeting, "Nour").attended_by == "coordinator"
+
+
+def test_two_of_one_name_are_told_apart_in_the_list(database: Database) -> None:
+    talk, meeting = on_the_day(database)
+    talk.member("Karim", "facilitator", "en")
+    labels = tap(talk, "Rana", "attendance-tick", meeting.subject)[-1].labels
+    karims = [label for label in labels if "Karim" in label]
+    assert len(karims) == len(set(karims)) == 2
+    assert any("Practitioner" in label for label in karims)
+    assert any("Facilitator" in label for label in karims)
+    (card,) = tap(talk, "Rana", "meeting-show", meeting.subject)
+    assert "Karim (Practitioner" not in card.text, "of two, one alone is invited"
+    with database.transaction() as store:
+        people = members.of_network(store, networks.listed(store)[0].id)
+        meetings.invite(store, meeting.id, [(one.id, one.network_id) for one in people])
+    (card,) = tap(talk, "Rana", "meeting-show", meeting.subject)
+    assert "Karim (Practitioner" in card.text
+    assert "Karim (Facilitator" in card.text
+
+
+def test_two_of_one_name_are_told_apart_before_a_meeting_is_sent(database: Database) -> None:
+    talk = town(database)
+    talk.member("Karim", "facilitator", "en")
+    talk.says("Rana", "/meeting Friday 17:00 Coordination @ Town hall")
+    for label in (
+        "90 minutes",
+        "Everybody in the network",
+        "Nobody in particular",
+        "Skip",
+        "No, once",
+    ):
+        talk.presses("Rana", label)
+    preview = talk.presses("Rana", "3 days, 1 day and 2 hours before")[-1].text
+    assert "Karim (Practitioner" in preview
+    assert "Karim (Facilitator" in preview
+
+
+def test_R2_somebody_ticked_twice_is_noted(database: Database) -> None:
+    talk, meeting = on_the_day(database)
+    tap(talk, "Rana", "attendance-tick", meeting.subject)
+    nour = talk.handle("Rana", "Nour")
+    for _tap in range(2):
+        talk.sends("Rana", Kind.PRESS, handle=nour)
+    talk.presses("Rana", "Done choosing")
+    assert attended(talk, meeting) == {("Nour", "here")}
 
 
 def test_who_arrives_while_the_list_is_open_stays_noted(database: Database) -> None:

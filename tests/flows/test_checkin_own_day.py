@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.flows import named_round
+from bot.flows.checkins import named_round
 from storage import checkins
 from storage.checkins import Checkin, Rhythm
 from storage.database import Database

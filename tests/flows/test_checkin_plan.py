@@ -8,7 +8,7 @@ import pytest
 
 from bot.forms import definition
 from bot.forms.pack import pack
-from storage import checkins, forms, members, networks
+from storage import addresses, checkins, forms, members, networks, sessions
 from storage.checkins import Checkin
 from storage.database import Database
 from storage.forms import Form
@@ -372,3 +372,42 @@ def test_R14_a_coordinator_who_is_none_any_more_changes_nothing(database: Databa
         members.change(store, rana, role="practitioner")
     taps(talk, "Stop the check-in")
     assert len(all_of(talk)) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "every", "weekdays", "asks"),
+    [
+        ("every two weeks on Monday", "two weeks", [0], "At what time?"),
+        ("every other Monday at 16:00", "two weeks", [0], "How long shall each round stay open?"),
+        ("toutes les deux semaines, lundi", "two weeks", [0], "At what time?"),
+        ("كل أسبوع الإثنين والأربعاء", "week", [0, 2], "At what time?"),
+        ("every week on Sunday", "week", [6], "At what time?"),
+        ("chaque semaine, mardi et jeudi", "week", [1, 3], "At what time?"),
+        ("lundi", None, [0], "How often shall it be asked?"),
+        ("every month", None, None, "How often shall it be asked?"),
+    ],
+)
+def test_L4_a_rhythm_typed_where_one_is_suggested_is_another_one(
+    database: Database, typed: str, every: str | None, weekdays: list[int] | None, asks: str
+) -> None:
+    talk = town(database)
+    talk.says("Rana", "/checkins")
+    taps(talk, *START)
+    assert asks in last(talk.says("Rana", typed)).text
+    with talk.database.transaction() as store:
+        member = talk.find(store, "Rana")
+        assert member is not None
+        (address,) = addresses.of_members(store, [member.id]).values()
+        session = sessions.current(store, address.id, talk.now)
+    assert session is not None
+    assert session.answers.get("every") == every
+    named = session.answers.get("weekdays")
+    assert (named and [int(each) for each in named]) == weekdays
+
+
+@pytest.mark.parametrize("typed", ["whatever", "at noon"])
+def test_L4_what_is_no_rhythm_is_asked_again(database: Database, typed: str) -> None:
+    talk = town(database)
+    talk.says("Rana", "/checkins")
+    taps(talk, *START)
+    assert "When shall it be asked?" in last(talk.says("Rana", typed)).text

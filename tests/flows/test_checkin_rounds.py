@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.occasions import Place, exists, instant, local, zone_names
-from bot.flows.checkin_rounds import HOLIDAY, PAUSE, Round, rounds
+from bot.flows.checkins.checkin_rounds import HOLIDAY, PAUSE, Round, rounds
 from storage.checkins import Checkin
 from storage.networks import Network
 
@@ -214,7 +214,7 @@ def expected(rhythm: dict[str, Any], first: date, last: date) -> list[date]:
     return found
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(
     zone=st.sampled_from(sorted(zone_names())),
     rhythm=RHYTHMS,
@@ -242,7 +242,7 @@ def test_T1_no_day_twice_none_skipped_and_the_wall_clock_kept_in_every_zone(
     assert all(one.closes <= following.opens for one, following in pairwise(found))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rhythm=RHYTHMS, cut=st.integers(0, 89), window=st.integers(1, 400))
 def test_wherever_one_looks_from_the_rounds_are_the_same(
     rhythm: dict[str, Any], cut: int, window: int

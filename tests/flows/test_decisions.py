@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.flows import invited, series
-from bot.flows.meeting import wanted
+from bot.flows.meetings import invited, series
+from bot.flows.meetings.meeting import wanted
 from storage import meetings, sessions
 from storage.database import Database
 from storage.ledger import Standing

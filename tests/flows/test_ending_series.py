@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.flows.meeting import CANCELLED
+from bot.flows.meetings.meeting import CANCELLED, INVITATION
 from storage.database import Database
-from tests.flows.meetings import ANSWERS, MONDAY, newest, texts, town
+from tests.flows.meetings import ANSWERS, MONDAY, newest, tap, texts, town
 from tests.flows.talk import Shown, Talk
 
 MINUTES = timedelta(minutes=2)
@@ -35,6 +35,23 @@ def test_the_calendar_file_of_the_end_takes_every_meeting_out(database: Database
     assert f"meeting-{made.id}-".encode() in content
 
 
+def test_the_next_of_a_weekly_series_is_announced_on_the_morning_after_the_one_before(
+    database: Database,
+) -> None:
+    """Not in the minute in which people come together."""
+    talk = weekly(database)
+    begins = datetime(2026, 11, 26, 15, 0, tzinfo=UTC)  # five in Beirut
+    talk.until(begins - MINUTES)
+    shown = talk.until(begins + timedelta(hours=10))
+    assert [one for one in shown if one.reason == INVITATION] == []
+    invited = {one.to for one in talk.until(begins + timedelta(hours=17)) if is_of_december(one)}
+    assert invited == {"Karim", "Nour", "Joelle"}
+
+
+def is_of_december(shown: Shown) -> bool:
+    return shown.reason == INVITATION and "3" in shown.text
+
+
 def test_calling_off_one_of_a_series_leaves_the_others(database: Database) -> None:
     talk = weekly(database)
     shown = call_off(talk, "Only this one")
@@ -61,3 +78,21 @@ def call_off(talk: Talk, scope: str = "This one and all that follow") -> list[Sh
     for answer in ("Cancel the meeting", scope, "Yes, cancel it"):
         talk.presses("Rana", answer)
     return talk.wait(MINUTES)
+
+
+def test_no_button_of_calling_off_a_series_leaves_it_under_its_own_name(database: Database) -> None:
+    talk = weekly(database)
+    (asked,) = tap(talk, "Rana", "meeting-cancel", newest(talk).subject)
+    assert asked.labels == ["Only this one", "This one and all that follow", "No, keep it"]
+    assert talk.says("Rana", "no")[-1].text == "Nothing was changed."
+
+
+def test_calling_off_a_series_says_from_which_meeting_on_and_that_all_follow(
+    database: Database,
+) -> None:
+    talk = weekly(database)
+    (asked,) = tap(talk, "Rana", "meeting-cancel", newest(talk).subject)
+    assert "Thursday 21 January, 17:00." in asked.text
+    shown = talk.presses("Rana", "This one and all that follow")[-1]
+    assert "Thursday 21 January, 17:00." in shown.text
+    assert "and all that follow?" in shown.text

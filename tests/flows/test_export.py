@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.engine.delivery import settle_unknown
+from bot.engine.fates import settle_unknown
 from bot.engine.maker import keep, make_all
 from storage import files, ledger
 from storage.database import Database
@@ -47,6 +47,7 @@ def test_real_files_follow_when_they_are_asked_for(database: Database) -> None:
     assert make_all(database, talk.tables, talk.now) == 2, "a fresh pair"
 
 
+@pytest.mark.each_kind
 def test_files_that_could_not_be_made_are_said(database: Database) -> None:
     talk = circle(database)
     survey = send(talk, SHORT)
@@ -62,6 +63,7 @@ def test_files_that_could_not_be_made_are_said(database: Database) -> None:
     assert "could not be made" in talk.shown[-1].text
 
 
+@pytest.mark.each_kind
 def test_R5_files_are_not_sent_twice_when_nobody_knows_whether_they_arrived(
     database: Database,
 ) -> None:

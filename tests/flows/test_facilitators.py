@@ -6,7 +6,7 @@ from datetime import date, time
 
 import pytest
 
-from bot.flows.facilitators import GONE
+from bot.flows.meetings.facilitators import GONE
 from storage import meetings, members
 from storage.database import Database
 from storage.meetings import Standing
@@ -32,7 +32,8 @@ TOLD = "Noted: Farah leads “Listening well”, and may send a survey about it:
 
 def plan(talk: Talk, who: str) -> None:
     talk.says("Rana", LINE)
-    for answer in ("90 minutes", "Everybody in the network", who, *REST):
+    form = ("No form",) if who == "Farah" else ()
+    for answer in ("90 minutes", "Everybody in the network", who, *REST[:-1], *form, "Send"):
         talk.presses("Rana", answer)
 
 
@@ -47,7 +48,7 @@ def test_who_leads_it_is_asked_when_it_is_planned(database: Database, who: str) 
 def test_it_can_be_changed_before_sending(database: Database) -> None:
     talk = circle(database)
     talk.says("Rana", LINE)
-    for answer in ("90 minutes", "Everybody in the network", "Farah", *REST[:-1]):
+    for answer in ("90 minutes", "Everybody in the network", "Farah", *REST[:-1], "No form"):
         talk.presses("Rana", answer)
     for answer in ("Change something", "Who leads it", "Nobody in particular", "Send"):
         talk.presses("Rana", answer)
@@ -143,7 +144,7 @@ def test_the_next_meetings_of_a_series_are_led_by_the_same(database: Database) -
     talk.says("Rana", "/meeting Thursday 17:00 Weekly practice @ Town hall")
     for answer in (
         "90 minutes", "Everybody in the network", "Farah", "Skip", "Every week",
-        "until Friday 26 November 2027", "No reminders", "Send",
+        "until Friday 26 November 2027", "No reminders", "No form", "Send",
     ):  # fmt: skip
         talk.presses("Rana", answer)
     talk.until(talk.now.replace(year=2027, month=1, day=10))
@@ -152,3 +153,27 @@ def test_the_next_meetings_of_a_series_are_led_by_the_same(database: Database) -
     assert len(made) > 12
     assert {one.facilitator_id for one in made} == {number(talk, "Farah")}
     assert {one.at for one in made} == {time(17)}
+
+
+def test_who_leads_from_now_on_is_told_once(database: Database) -> None:
+    talk = circle(database)
+    plan(talk, "Nobody in particular")
+    tap(
+        talk,
+        "Rana",
+        "meeting-facilitator",
+        newest_meeting(talk).subject,
+        str(number(talk, "Farah")),
+    )
+    told = [one.text for one in talk.shown if one.to == "Farah" and one.reason == "leads"]
+    assert told == ["You now lead “Listening well”: Thursday 26 November, 17:00."]
+
+
+def test_with_a_meeting_its_survey_is_called_off_and_that_is_said(database: Database) -> None:
+    talk = circle(database)
+    meeting = training(talk)
+    asks(talk, "Rana", meeting, "At the end of the training", "3 days (suggested)")
+    talk.presses("Rana", "Send")
+    tap(talk, "Rana", "meeting-cancel", meeting.subject)
+    said = talk.presses("Rana", "Yes, cancel it")
+    assert any("1 survey about it is called off, too." in one.text for one in said)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
 
 from bot.engine.maker import make_all
-from bot.flows.survey import parsed
+from bot.flows.surveys.survey import parsed
 from bot.forms import reading
-from bot.forms.definition import Definition
+from bot.forms.definition import Definition, Group
 from bot.forms.writing import workbook
 from storage import forms, networks
 from storage.database import Database
 from tests.flows.meetings import texts, town
-from tests.flows.surveys import HELD, OVERALL, definition, look, send
+from tests.flows.surveys import HELD, OVERALL, REACH, definition, look, send
 from tests.flows.talk import Shown, Talk
+
+pytestmark = pytest.mark.each_kind
 
 
 def taps(talk: Talk, name: str, *labels: str) -> list[Shown]:
@@ -74,6 +77,17 @@ def test_a_form_is_written_question_by_question(database: Database) -> None:
     assert form.lists["quality"][0].label["ar"]
     assert [field.required for field in form.fields()] == ["", "yes", ""]
     assert talk.faults == 0
+
+
+@pytest.mark.parametrize(
+    "words", ["new survey", "/newsurvey", "استبيان جديد", "nouveau questionnaire"]
+)
+def test_a_form_is_begun_in_words(database: Database, words: str) -> None:
+    talk = town(database)
+    (shown,) = talk.says("Rana", words)
+    assert "called" in shown.text
+    refused = texts(talk.says("Karim", words), "Karim")
+    assert "called" not in refused
 
 
 @pytest.mark.parametrize(
@@ -140,14 +154,43 @@ def test_who_is_in_the_middle_of_a_form_that_changes_goes_on_with_the_old_one(
 
 
 def test_a_question_that_others_look_at_stays(database: Database) -> None:
-    from tests.flows.surveys import REACH
-
     talk = town(database)
     send(talk, definition(HELD, REACH))
     talk.says("Rana", "/forms")
     taps(talk, "Rana", "Short survey", "Correct it", "One question less")
     shown = taps(talk, "Rana", "Did it take place?")
     assert "depends on the answer" in texts(shown, "Rana")
+
+
+@pytest.mark.parametrize(("relevant", "count"), [("${reach} > 5", ""), ("", "${reach}")])
+def test_a_question_that_a_group_looks_at_stays(
+    database: Database, relevant: str, count: str
+) -> None:
+    talk = town(database)
+    asked = replace(REACH, relevant="")
+    repeat = bool(count)
+    group = Group(name="g", relevant=relevant, count=count, repeat=repeat, nodes=(OVERALL,))
+    send(talk, replace(definition(asked), nodes=(asked, group)))
+    talk.says("Rana", "/forms")
+    taps(talk, "Rana", "Short survey", "Correct it", "One question less")
+    shown = taps(talk, "Rana", "How many came?")
+    assert "depends on the answer" in texts(shown, "Rana")
+    assert len(kept(talk)) == 1
+
+
+def test_a_wording_that_names_no_question_is_refused(database: Database) -> None:
+    """What stands in the braces would vanish without a word."""
+    talk = town(database)
+    send(talk, definition(OVERALL, HELD))
+    talk.says("Rana", "/forms")
+    taps(talk, "Rana", "Short survey", "Correct it", "The wording of a question")
+    taps(talk, "Rana", "Did it take place?", "English")
+    shown = talk.says("Rana", "Was ${thing} good?")
+    assert "Nothing was changed.\nThere is no question “thing”" in texts(shown, "Rana")
+    assert len(kept(talk)) == 1
+    taps(talk, "Rana", "Short survey", "Correct it", "One question more", "A number")
+    shown = talk.says("Rana", "How many came to ${thing}?")
+    assert "Please leave out “${”" in texts(shown, "Rana")
 
 
 def test_a_question_more_and_a_copy(database: Database) -> None:
@@ -245,3 +288,26 @@ def test_a_form_goes_out_as_a_workbook_and_comes_back_the_same(database: Databas
     assert back is not None
     assert back.nodes == newest(talk).nodes
     assert back.lists == newest(talk).lists
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("Transport; Salle, Matériel", ["Transport", "Salle", "Matériel"]),
+        ("المكان، الوقت ؛ المواد", ["المكان", "الوقت", "المواد"]),
+        ("1,5 h, 2,5 h", ["1,5 h", "2,5 h"]),
+        ("Yes, very\nNo, not at all", ["Yes, very", "No, not at all"]),
+    ],
+)
+def test_choices_are_written_in_one_line_and_shown_back(
+    database: Database, words: str, found: list[str]
+) -> None:
+    talk = town(database)
+    talk.says("Rana", "/forms")
+    taps(talk, "Rana", "Write a new one")
+    talk.says("Rana", "Trial")
+    taps(talk, "Rana", "Without names", "One choice of several")
+    talk.says("Rana", "Which?")
+    assert f"The choices: {', '.join(found)}" in talk.says("Rana", words)[-1].text
+    taps(talk, "Rana", "Yes, it may be skipped", "That is all", "Keep it")
+    assert [one.label["en"] for one in newest(talk).lists["choices_1"]] == found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.flows.meeting import TODAY
+from bot.flows.meetings.meeting import TODAY
 from storage import networks
 from storage.database import Database
 from tests.flows.meetings import ANSWERS, LINE, newest, plan, tap, texts, town

@@ -9,11 +9,13 @@ import pytest
 
 from bot.core import occasions
 from bot.core.flow import reconcile
+from bot.core.messages import Kind
 from bot.flows import TABLES
-from bot.flows.meeting import CHANGED, CLOSE, INVITATION, REMINDER, TODAY
+from bot.flows.meetings.meeting import CHANGED, CLOSE, INVITATION, REMINDER, TODAY
 from storage import ledger, meetings, networks
 from storage.database import Database
 from storage.ledger import Standing
+from storage.meetings import Meeting
 from tests.flows.meetings import (
     ANSWERS,
     MONDAY,
@@ -27,6 +29,7 @@ from tests.flows.meetings import (
     texts,
     town,
 )
+from tests.flows.talk import Talk
 
 MINUTES = timedelta(minutes=2)
 WEEK_LATER = "/meeting 3/12 17:00 Monthly coordination @ Town hall"
@@ -113,6 +116,39 @@ def test_who_was_not_told_yet_gets_the_new_facts_as_an_invitation(database: Data
     shown = talk.wait(timedelta(minutes=5))
     assert reasons(shown, "Karim") == Counter({INVITATION: 1})
     assert "Friday 27 November" in texts(shown, "Karim")
+
+
+@pytest.mark.parametrize("typed", ["Cancel", "إلغاء"])
+def test_no_button_of_the_cancelling_leaves_it_under_its_own_name(
+    database: Database, typed: str
+) -> None:
+    talk = town(database)
+    meeting = plan(talk)
+    (asked,) = tap(talk, "Rana", "meeting-cancel", meeting.subject)
+    assert asked.labels == ["Yes, cancel it", "No, keep it"]
+    (asked,) = talk.says("Rana", typed)
+    assert "Yes, cancel it" in asked.labels, "which of the two is meant is asked again"
+    assert look(talk, meeting).state is meetings.Standing.PLANNED
+
+
+def test_a_yes_to_the_old_time_is_none_to_the_new_one(database: Database) -> None:
+    talk = town(database)
+    meeting = plan(talk)
+    shown = talk.wait(MINUTES)
+    (invitation,) = [one for one in shown if one.to == "Karim"]
+    tap(talk, "Rana", "meeting-move", meeting.subject)
+    talk.says("Rana", "Friday 11:00")
+    talk.presses("Rana", "Skip")
+    talk.presses("Rana", "Change it")
+    labels = {label: handle for row in invitation.rows for label, handle in row}
+    shown = talk.sends("Karim", Kind.PRESS, handle=labels["I will come"])
+    assert "It is now:" in texts(shown, "Karim")
+    assert "Friday 27 November" in texts(shown, "Karim")
+    assert invitee(talk, meeting, "Karim").reply == ""
+    talk.presses("Karim", "I will come")
+    assert invitee(talk, meeting, "Karim").reply == "yes"
+    talk.sends("Karim", Kind.PRESS, handle=labels["I cannot come"])
+    assert invitee(talk, meeting, "Karim").reply == "no"
 
 
 def test_a_new_time_asks_again_and_old_answers_do_not_count(database: Database) -> None:
@@ -329,3 +365,67 @@ def test_undo_works_as_long_as_nobody_was_told(database: Database) -> None:
     assert talk.presses("Rana", "Undo")[-1].text == "Undone. Nobody was told anything."
     assert [one for one in talk.wait(timedelta(days=4)) if one.to != "Rana"] == []
     assert {one.state for one in entries(talk, meeting)} <= {Standing.WITHDRAWN}
+
+
+def test_cancelling_says_which_meeting(database: Database) -> None:
+    talk = town(database)
+    meeting = plan(talk)
+    (asked,) = tap(talk, "Rana", "meeting-cancel", meeting.subject)
+    assert "Monthly coordination" in asked.text
+    assert "Thursday 26 November, 17:00." in asked.text
+
+
+def move(talk: Talk, meeting: Meeting, to: str = "Friday 11:00") -> None:
+    tap(talk, "Rana", "meeting-move", meeting.subject)
+    talk.says("Rana", to)
+    talk.presses("Rana", "Skip")
+    talk.presses("Rana", "Change it")
+
+
+def test_undoing_a_move_within_the_minute_tells_nobody_and_the_answers_count(
+    database: Database,
+) -> None:
+    talk = town(database)
+    meeting = plan(talk)
+    talk.wait(MINUTES)
+    talk.presses("Karim", "I will come")
+    move(talk, meeting)
+    assert invitee(talk, meeting, "Karim").reply == ""
+    assert talk.presses("Rana", "Undo")[-1].text == "Undone. Nobody was told anything."
+    assert look(talk, meeting).facts() == meeting.facts()
+    assert invitee(talk, meeting, "Karim").reply == "yes"
+    assert CHANGED not in {one.reason for one in talk.wait(timedelta(days=4))}
+    assert talk.presses("Rana", "Undo")[-1].text == "This was undone already."
+
+
+def test_a_move_that_people_know_of_is_not_undone(database: Database) -> None:
+    talk = town(database)
+    meeting = plan(talk)
+    talk.wait(MINUTES)
+    move(talk, meeting)
+    talk.wait(MINUTES)
+    assert talk.presses("Rana", "Undo")[-1].text.startswith("The messages have left.")
+    assert look(talk, meeting).day == date(2026, 11, 27)
+
+
+def test_only_the_last_change_is_undone(database: Database) -> None:
+    talk = town(database)
+    meeting = plan(talk)
+    talk.wait(MINUTES)
+    move(talk, meeting)
+    first = talk.handle("Rana", "Undo")
+    move(talk, meeting, "Friday 12:00")
+    (said,) = talk.sends("Rana", Kind.PRESS, handle=first)
+    assert "no longer in use" in said.text
+    assert look(talk, meeting).at == time(12)
+
+
+def test_undoing_a_move_leaves_a_meeting_at_its_place_in_the_series(database: Database) -> None:
+    talk = town(database)
+    weekly = (*ANSWERS[:3], "Every week", "until Thursday 25 February 2027", ANSWERS[4])
+    first = plan(talk, answers=weekly)
+    with talk.database.transaction() as store:
+        meeting = meetings.of_series(store, first.series)[0]
+    move(talk, meeting)
+    talk.presses("Rana", "Undo")
+    assert look(talk, meeting).repeat == meeting.repeat

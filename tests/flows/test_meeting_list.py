@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.messages import Kind
 from bot.engine.judging import REASONS
-from bot.flows.reach import OTHERWISE, UNKNOWN, WINDOW, said
+from bot.flows.apps.reach import OTHERWISE, UNKNOWN, WINDOW, said
 from storage import addresses, ledger, meetings, networks
 from storage.database import Database, Store
 from storage.ledger import Standing
@@ -136,10 +136,11 @@ def test_the_card_offers_what_can_be_done_now(database: Database) -> None:
         "Place",
         "Title",
         "Cancel the meeting",
+        "The agenda",
         "Who is coming?",
         "Attendance code",
     ]
-    asked = ["Tick who came", "Send a survey", "Write decisions"]
+    asked = ["Tick who came", "Send a survey", "Write decisions", "Since the meeting before"]
     assert during == ["Who came?", "Attendance code", *asked]
     assert after == ["Who came?", *asked]
 
@@ -201,7 +202,7 @@ def test_S4_a_guest_sees_their_own_people_and_nothing_of_the_host(database: Data
     assert "Not reached (1): Tala (has blocked the bot)" in shown.text
     assert "Saida" not in shown.text
     assert not [name for name in ("Rana", "Karim", "Nour", "Joelle") if name in shown.text]
-    assert shown.labels == ["Who is coming?"], "moving is the host's"
+    assert shown.labels == ["Who is coming?", "Text to forward"], "moving is the host's"
 
 
 def test_S4_after_the_meeting_the_same_holds(database: Database) -> None:
@@ -305,3 +306,20 @@ def test_R10_every_reason_of_a_judgement_has_its_own_sentence() -> None:
     assert OTHERWISE not in sentences
     assert len(set(sentences)) == len(sentences)
     assert said("a platform's own words") is OTHERWISE
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "says"),
+    [
+        ("Rana", "meeting", "What is the meeting called?"),
+        ("Rana", "اجتماع جديد", "What is the meeting called?"),
+        ("Rana", "nouvelle réunion", "What is the meeting called?"),
+        ("Karim", "meeting", "No meetings are planned for you at the moment."),
+        ("Nour", "اجتماع", "لا اجتماعات مقرّرة لكم حاليًا."),
+        ("Joelle", "Réunion", "Aucune réunion n’est prévue pour vous en ce moment."),
+    ],
+)
+def test_L4_one_meeting_is_a_word_for_the_list_and_a_new_one_for_planning(
+    database: Database, name: str, words: str, says: str
+) -> None:
+    assert says in town(database).says(name, words)[-1].text

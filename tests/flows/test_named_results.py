@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
+from bot.core import stored
 from bot.core.form import Type
 from bot.engine.maker import make_all
 from bot.forms import definition as written
 from bot.forms.definition import Choice, Definition, Field
-from storage import checkins, files, forms, members, networks
+from storage import checkins, files, forms, ledger, members, networks
 from storage.database import Database
 from storage.members import Role
 from storage.surveys import Survey
@@ -22,8 +24,8 @@ from tests.flows.closed import (
     to,
 )
 from tests.flows.meetings import tap, texts
-from tests.flows.surveys import send
-from tests.flows.talk import Talk
+from tests.flows.surveys import DIFFICULT, OPEN, OVERALL, definition, send
+from tests.flows.talk import Shown, Talk
 
 GOING = Field(
     name="going",
@@ -88,6 +90,58 @@ def test_a_named_checkin_says_who_waits_to_the_coordinator_alone(database: Datab
     assert "Nour" not in named.text
     told = tap(talk, "Karim", "results", f"results/{made.id}", "names")
     assert "Karim: " not in texts(told, "Karim")
+
+
+def named_survey(talk: Talk, number: int) -> Survey:
+    """Answered by so many: three of them with a comment, and one by Karim who left all out."""
+    made = send(talk, definition(OVERALL, DIFFICULT, OPEN), anonymous=False, hours=48)
+    given: dict[str, dict[str, Any]] = {
+        name: {"overall": "4", "hard": ["time", "place"], "open": f"Idea of {name}"}
+        for name in NAMES[1:number]
+    }
+    hand_in(talk, made, {"Karim": {}, **given})
+    return made
+
+
+def kept_here(talk: Talk, shown: Shown) -> bool:
+    """Whether it can be neither forwarded nor saved."""
+    with talk.database.transaction() as store:
+        entry = ledger.by_key(store, shown.key)
+        assert entry is not None
+        return stored.from_json(entry.body).protect
+
+
+def test_H9_the_coordinator_of_a_named_survey_sees_who_answered_what(database: Database) -> None:
+    talk = circle(database, 6)
+    made = named_survey(talk, 6)
+    message = report(close(talk, made), "Rana")
+    assert not any(name in message.text for name in NAMES), "it shows on a locked phone (H5)"
+    first = talk.presses("Rana", "Show names")[-1]
+    assert kept_here(talk, first)
+    said = ["• How was it? – Good", "• What was difficult? – Time, Place"]
+    assert "\n".join(["Joelle:", *said, "• One thing to keep? – Idea of Joelle"]) in first.text
+    assert "Karim:\n• No question was answered." in first.text
+    assert "Samir" not in first.text, "four people at once, by their names"
+    second = talk.presses("Rana", "Show 2 more people")[-1]
+    assert kept_here(talk, second)
+    assert [name for name in NAMES if f"{name}:" in second.text] == ["Nour", "Samir"]
+    assert second.labels == []
+
+
+def test_S4_nobody_but_the_coordinator_sees_who_answered_what(database: Database) -> None:
+    talk = circle(database, 6)
+    talk.member("Fatima", "facilitator", "en")
+    made = named_survey(talk, 6)
+    close(talk, made)
+    elsewhere = talk.network("Zahle", "LB")
+    talk.member("Ziad-Z", "coordinator", "en", elsewhere)
+    for who in ("Nour", "Fatima", "Ziad-Z"):
+        talk.says(who, "/menu")
+        for value in ("names", "names 4"):
+            shown = tap(talk, who, "results", f"results/{made.id}", value)
+            assert "Idea of" not in texts(shown, who)
+    kept = tap(talk, "Rana", "results", f"results/{made.id}", "names 99")[-1]
+    assert "Idea of" not in kept.text
 
 
 def test_who_missed_three_rounds_in_a_row_is_told_quietly(database: Database) -> None:

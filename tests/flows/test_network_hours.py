@@ -45,7 +45,7 @@ def bell(database: Database) -> Talk:
     tables = replace(
         TABLES,
         wants={**TABLES.wants, "bell": rings},
-        daily=(lambda store, _now: [f"bell/{each.id}" for each in networks.listed(store)],),
+        daily=(lambda store, _now, _id: [f"bell/{each.id}" for each in networks.listed(store)],),
     )
     made = Talk(database, FIRST, tables=tables)
     made.network("Saida", "LB")
@@ -243,3 +243,41 @@ def test_H6_nothing_that_is_said_in_a_group_is_read_or_kept(bell: Talk) -> None:
     assert group is not None
     assert group.network_id == home(bell).id
     assert kept == 0
+
+
+def test_T6_whoever_resumes_is_told_that_the_network_is_paused(bell: Talk) -> None:
+    says(bell, "/pausenetwork", "[3 days]")
+    (shown,) = bell.says("Karim", "/resume")
+    assert "of the network are paused until" in shown.text
+    assert shown.labels == []
+    says(bell, "/resume", "[Resume now]")
+    assert bell.says("Karim", "/resume")[-1].text.startswith("Messages were neither paused")
+
+
+@pytest.mark.parametrize(
+    "words", ["10pm to 7am", "de 22h à 7h", "من 10 المسا لل 7 الصبح", "22:00-07:00"]
+)
+def test_L4_a_night_is_typed_in_one_breath(bell: Talk, words: str) -> None:
+    says(bell, "/quiet", "[Night hours]", words)
+    assert home(bell).quiet["night"] == ["22:00", "07:00"]
+    assert bell.shown[-1].text.startswith("Saved.")
+    says(bell, "/quiet", "[Night hours]", "22:00")
+    assert "Until which hour?" in bell.shown[-1].text
+
+
+def test_L4_ones_own_quiet_hours_are_typed_in_one_breath(bell: Talk) -> None:
+    bell.says("Karim", "/settings")
+    bell.presses("Karim", "Own quiet hours")
+    bell.says("Karim", "8pm until 9am")
+    with bell.database.transaction() as store:
+        karim = bell.find(store, "Karim")
+    assert karim is not None
+    assert karim.quiet["night"] == ["20:00", "09:00"]
+
+
+def test_R8_a_night_that_ends_where_it_begins_is_asked_again(bell: Talk) -> None:
+    says(bell, "/quiet", "[Night hours]", "22:00", "22:00")
+    assert "It begins at that hour." in bell.shown[-1].text
+    assert home(bell).quiet["night"] == ["21:00", "08:00"]
+    says(bell, "/quiet", "[Night hours]", "22:00-22:00")
+    assert home(bell).quiet["night"] == ["21:00", "08:00"]

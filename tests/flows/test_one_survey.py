@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.flows.one_survey import LONGEST
+from bot.flows.surveys.one_survey import LONGEST
 from storage import ledger, meetings, papers, sessions, surveys
 from storage.database import Database
 from storage.surveys import Standing, Survey
@@ -19,6 +19,8 @@ from tests.flows.trainings import (
     asks,
     circle,
     newest,
+    option,
+    own_form,
     prompted,
     training,
     wall,
@@ -202,10 +204,10 @@ def test_the_list_shows_each_what_is_theirs(database: Database) -> None:
     shown = talk.says("Farah", "/surveys")[-1]
     assert shown.text.splitlines() == [
         "Open for you:",
-        "• Short survey, until Thursday 26 November, 10:00",
+        "1. Short survey, until Thursday 26 November, 10:00",
         "Sent by your network:",
         (
-            "1. Short survey after the training (Listening well): 0 of 5 have answered, open "
+            "2. Listening well: Short survey after the training: 0 of 5 have answered, open "
             "until Thursday 26 November, 10:01"
         ),
     ]
@@ -215,6 +217,48 @@ def test_the_list_shows_each_what_is_theirs(database: Database) -> None:
         "Start: Short survey",
         "Start: Short survey after the training",
     ]
+
+
+def test_two_of_the_same_form_are_told_apart_by_their_training(database: Database) -> None:
+    talk = circle(database)
+    for title in ("Listening well", "Speaking freely"):
+        asks(talk, "Rana", training(talk, SATURDAY, title=title), "Now", DAYS_3)
+        talk.presses("Rana", "Send")
+        talk.wait(timedelta(minutes=2))
+    assert talk.says("Karim", "/surveys")[-1].labels == [
+        "Start: Listening well: Short survey after the training",
+        "Start: Speaking freely: Short survey after the training",
+    ]
+
+
+def test_a_title_that_names_its_training_does_so_once(database: Database) -> None:
+    talk = circle(database)
+    own_form(talk, "After “${title}”")
+    held = training(talk, SATURDAY)
+    talk.says("Rana", "/survey")
+    without = "🔒 Without names: totals only"
+    for label in (option(held), "After “Listening well”", without, "Now", DAYS_3, "Send"):
+        talk.presses("Rana", label)
+    talk.wait(timedelta(minutes=2))
+    assert "1. After “Listening well”: 0 of 5" in talk.says("Rana", "/surveys")[-1].text
+
+
+@pytest.mark.parametrize("words", ["2", "٢", "two", "#2"])
+def test_L4_the_number_in_the_list_is_the_number_that_is_typed(
+    database: Database, words: str
+) -> None:
+    talk = circle(database)
+    planned(talk, "Farah")
+    send(talk)
+    talk.wait(timedelta(minutes=2))
+    shown = talk.says("Farah", "/surveys")[-1]
+    assert shown.labels == [
+        "Start: Short survey",
+        "2. Listening well: Short survey after the training",
+    ]
+    assert "0 of 5 have answered" in talk.says("Farah", words)[-1].text
+    talk.says("Farah", "/surveys")
+    assert "Question 1 of" in talk.says("Farah", "1")[-1].text
 
 
 def test_what_waits_half_way_is_gone_on_with(database: Database) -> None:

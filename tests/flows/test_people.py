@@ -10,16 +10,19 @@ import pytest
 
 from bot.core.flow import Action, Turn
 from bot.core.messages import Inbound, Kind
-from bot.engine import conversation
-from bot.flows import ACTIONS, COMMANDS, FLOWS, TABLES, reach
+from bot.engine import taps
+from bot.flows import ACTIONS, COMMANDS, FLOWS, TABLES
+from bot.flows.apps import reach
 from bot.flows.roles import MAY
-from storage import addresses, buttons, invitations, ledger, members, networks, sessions
+from storage import addresses, buttons, invitations, ledger, members, networks, sessions, strangers
 from storage.addresses import Address
 from storage.database import Store
 from storage.ledger import Planned, Standing
 from storage.members import Member, Role, State
 from tests.flows.talk import Talk
 from tests.fresh import NOW, fresh_address, fresh_member, fresh_network
+
+pytestmark = pytest.mark.each_kind
 
 
 def plan(talk: Talk, name: str, key: str, hours: float, **values: object) -> None:
@@ -110,7 +113,7 @@ def test_who_leaves_is_told_goodbye_and_then_forgotten(talk: Talk) -> None:
         assert members.get(store, karim.id).name == ""
         assert not members.consents(store, karim.id, talk.now)
         later = talk.now + timedelta(hours=2)
-        assert addresses.forget_strangers(store, later) == 1
+        assert strangers.forget(store, later) == 1
         assert addresses.find(store, "web", "Karim") is None
 
 
@@ -166,7 +169,7 @@ def press(store: Store, address: Address, action: str, shown_to: Address, ran: P
     assert entry is not None
     handle = buttons.add(store, shown_to.id, entry, [[action, "x/1", "", []]], NOW)
     member = members.find(store, address.member_id or 0)
-    conversation.pressed(
+    taps.pressed(
         Turn(
             store=store,
             now=NOW,
@@ -256,6 +259,14 @@ def test_H11_looking_at_ones_data_does_not_take_a_stop_back(talk: Talk, words: s
     assert member_of(talk, "Karim").state is State.STOPPED
 
 
+@pytest.mark.parametrize("words", ["Invite people", "دعوة أشخاص", "Karim\nmenu"])
+def test_the_word_for_a_command_becomes_nobodys_name(talk: Talk, words: str) -> None:
+    talk.says("Rana", "/invite")
+    shown = talk.says("Rana", words)[-1]
+    assert "does not look like a name" in shown.text
+    assert "Whom would you like to invite?" in shown.text
+
+
 def test_who_comes_back_is_told_that_messages_come_again(talk: Talk) -> None:
     talk.says("Karim", "STOP")
     shown = talk.says("Karim", "/start")
@@ -270,3 +281,23 @@ def test_H1_words_about_somebody_are_not_kept_and_a_human_is_named(talk: Talk, w
     shown = talk.says("Karim", words)
     assert "I did not save it" in shown[-1].text
     assert "I am not sure I understood" not in shown[-1].text
+
+
+def test_a_yes_that_is_typed_long_after_deletes_nobody(talk: Talk) -> None:
+    talk.says("Karim", "/leave")
+    talk.wait(timedelta(days=1))
+    (asked,) = talk.says("Karim", "yes")
+    assert asked.labels == ["Yes, delete", "No, keep"]
+    with talk.database.transaction() as store:
+        assert talk.find(store, "Karim") is not None
+    (farewell,) = talk.says("Karim", "yes")
+    assert "Your data is deleted" in farewell.text
+
+
+def test_a_yes_that_is_typed_after_something_else_deletes_nobody(talk: Talk) -> None:
+    talk.says("Karim", "/leave")
+    talk.says("Karim", "/cancel")
+    (asked,) = talk.says("Karim", "yes")
+    assert asked.labels == ["Yes, delete", "No, keep"]
+    with talk.database.transaction() as store:
+        assert talk.find(store, "Karim") is not None

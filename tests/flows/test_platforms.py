@@ -10,20 +10,32 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.core.messages import Capabilities
-from bot.flows.reach import WINDOW
+from bot.core.messages import Capabilities, Voice
+from bot.core.texts import LANGUAGES, plain, translate
+from bot.engine.linked_files import not_taken
+from bot.flows.apps.reach import BLOCKED, NO_TEMPLATE
 from bot.handlers import telegram, whatsapp
 from storage.database import Database
 from storage.ledger import Standing
 from storage.models import LedgerRow
 from tests.flows.phone import Phone
+from tests.flows.plan_sending import made
+from tests.flows.plans import write
 from tests.flows.script import FIRST, played
+from tests.flows.talk import Shown
 from tests.flows.test_conversations import FILES, FOLDER
+from tests.reports.plan_files import read
+from tests.whatsapp.strictly import StrictPhone
 
 # WhatsApp without its window: what it can show, as if everybody had written a moment ago.
 LIST = replace(whatsapp.CAPABILITIES, window_hours=None, needs_template=False)
 BARE = Capabilities(name="bare", text_limit=1600, can_send_documents=False)
 PLATFORMS = {"telegram": telegram.CAPABILITIES, "whatsapp": LIST, "bare": BARE}
+PHONES: dict[str, type[Phone]] = {"whatsapp": StrictPhone}
+KEPT_BACK = {
+    plain(translate(not_taken(""), Voice(language=language))).partition(": ")[2]
+    for language in LANGUAGES
+}  # fmt: skip
 UNSAID = re.compile(r"$|\[|\+ |·$|\d+\. ")
 WALKED: set[tuple[str, tuple[str, ...]]] = set()  # each kind of message is paged through once
 ENDS = {Standing.HANDED_OVER, Standing.ANSWERED, Standing.WITHDRAWN, Standing.PLANNED,
@@ -42,16 +54,42 @@ def words(text: str) -> list[str]:
 @pytest.mark.parametrize("name", PLATFORMS)
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(FOLDER).as_posix())
 def test_the_same_conversation_goes_on(path: Path, name: str, database: Database) -> None:
-    phone = Phone(database, FIRST, caps=PLATFORMS[name])
+    phone = PHONES.get(name, Phone)(database, FIRST, caps=PLATFORMS[name])
     now, problems = played(path, phone)
     assert not problems
     assert phone.faults == 0, "a turn failed on the way"
+    assert not (phone.caps.can_send_documents and [one for one in phone.shown if keeps_back(one)])
     assert words(path.read_text(encoding="utf-8")) == words(now) or name != "telegram"
     for board in phone.kinds():
         if (name, board.words) not in WALKED:
             WALKED.add((name, board.words))
             assert phone.unreachable(board) == set(), board.shown.text
-    assert {standing for standing, _why in ends(database)} <= ENDS, ends(database)
+    named = {standing for standing, why in ends(database) if why != BLOCKED}
+    assert named <= ENDS, ends(database)
+
+
+def keeps_back(shown: Shown) -> bool:
+    """Whether a document is only named: it neither came, nor does a link lead to it."""
+    return any(sentence in plain(shown.text) for sentence in KEPT_BACK)
+
+
+@one_kind
+def test_a_plan_taken_out_arrives_on_whatsapp_and_is_read_again(database: Database) -> None:
+    phone = StrictPhone(database, FIRST, caps=LIST)
+    phone.network("Saida", "LB")
+    phone.member("Rana", "coordinator", "en")
+    write(phone)
+    phone.says("Rana", "/plan")
+    phone.presses("Rana", "Take out as a spreadsheet")
+    phone.presses("Rana", "With codes instead of names")
+    shown = made(phone)
+    files = {
+        name: content for one in shown
+        for name, content in zip(one.documents, one.contents, strict=True)
+    }  # fmt: skip
+    assert set(files) == {"plan.xlsx", "plan.csv.txt"}
+    assert not any(keeps_back(one) for one in shown)
+    assert len(read(files["plan.csv.txt"], "plan.csv.txt")["lines"]) > 3
 
 
 def ends(database: Database) -> set[tuple[str, str]]:
@@ -61,7 +99,7 @@ def ends(database: Database) -> set[tuple[str, str]]:
 
 
 @one_kind
-def test_who_has_not_written_for_a_day_is_held_by_name_on_a_platform_with_a_window(
+def test_who_has_not_written_for_a_day_is_held_by_name_where_no_template_is_approved(
     database: Database,
 ) -> None:
     phone = Phone(database, FIRST, caps=whatsapp.CAPABILITIES)
@@ -76,12 +114,12 @@ def test_who_has_not_written_for_a_day_is_held_by_name_on_a_platform_with_a_wind
     ):
         phone.presses("Rana", label)
     assert not [shown for shown in phone.wait(timedelta(minutes=5)) if shown.to == "Karim"]
-    assert held(database) == [("meeting-invitation", WINDOW)]
+    assert held(database) == [("meeting-invitation", NO_TEMPLATE)]
     phone.says("Karim", "/meetings")
     assert "Coordination" in phone.shown[-1].text
     assert "Karim" in "".join(shown.text for shown in phone.says("Rana", "/meeting 1"))
     phone.wait(timedelta(days=5))
-    assert {why for _reason, why in held(database)} == {WINDOW}
+    assert {why for _reason, why in held(database)} == {NO_TEMPLATE}
     assert {standing for standing, _why in ends(database)} <= ENDS | {Standing.HELD}
 
 

@@ -9,10 +9,8 @@ import pytest
 
 from bot.core.form import Type
 from bot.core.messages import Kind
-from bot.core.persons import BEFORE
-from bot.core.texts import LANGUAGES, all_labels
-from bot.forms.definition import Field
-from storage import sessions, surveys
+from bot.forms.definition import Field, Group
+from storage import buttons, surveys
 from storage.database import Database
 from storage.surveys import Part, Standing
 from tests.flows.meetings import texts, town
@@ -25,23 +23,13 @@ from tests.flows.surveys import (
     definition,
     look,
     named,
+    newest,
     part,
     send,
+    taps,
     urn,
 )
 from tests.flows.talk import Shown, Talk
-
-
-def taps(talk: Talk, name: str, *labels: str) -> list[Shown]:
-    shown: list[Shown] = []
-    for label in labels:
-        shown += talk.presses(name, label)
-    return shown
-
-
-def newest(talk: Talk, name: str) -> Shown:
-    return next(one for one in reversed(talk.shown) if one.to == name)
-
 
 ANSWERS = ("Start", "Good", "Time", "Place", "Done choosing", "No", "Skip")
 
@@ -53,6 +41,25 @@ def test_H9_the_first_screen_says_which_kind_it_is(database: Database) -> None:
     other = town(database)
     send(other, anonymous=False)
     assert "will see your answers" in texts(other.shown, "Karim")
+
+
+SHOWN_AS_WRITTEN = "What you write yourself is shown as you wrote it"
+
+
+@pytest.mark.parametrize(
+    ("last", "anonymous", "said"),
+    [(OPEN, True, True), (replace(HELD, or_other=True), True, True), (HELD, True, False),
+     (OPEN, False, False)],
+)  # fmt: skip
+def test_H9_the_first_screen_says_that_comments_are_no_totals(
+    database: Database, last: Field, anonymous: bool, said: bool
+) -> None:
+    talk = town(database)
+    send(talk, definition(OVERALL, last), anonymous=anonymous)
+    assert (SHOWN_AS_WRITTEN in texts(talk.shown, "Karim")) is said
+    talk.says("Karim", "/surveys")
+    shown = taps(talk, "Karim", "Start: Short survey")
+    assert (SHOWN_AS_WRITTEN in shown[0].text) is said
 
 
 def test_H9_whoever_begins_another_way_reads_it_too(database: Database) -> None:
@@ -101,6 +108,84 @@ def test_L6_double_taps_and_taps_that_come_again_change_nothing(database: Databa
     assert urn(talk, survey)[0]["overall"] == "4"
 
 
+def test_R2_a_tick_tapped_twice_stays(database: Database) -> None:
+    talk = town(database)
+    survey = send(talk, definition(DIFFICULT))
+    taps(talk, "Karim", "Start")
+    time = talk.handle("Karim", "Time")
+    talk.sends("Karim", Kind.PRESS, handle=time)
+    assert talk.sends("Karim", Kind.PRESS, handle=time) == []  # it stands as it was shown already
+    assert newest(talk, "Karim").labels[:2] == ["✓ Time", "Place"]
+    taps(talk, "Karim", "Done choosing", "Send my answers")
+    assert urn(talk, survey) == [{"hard": ["time"]}]
+
+
+def test_R2_a_tick_taken_back_twice_stays_away(database: Database) -> None:
+    talk = town(database)
+    survey = send(talk, definition(DIFFICULT))
+    taps(talk, "Karim", "Start", "Time", "Place")
+    time = talk.handle("Karim", "✓ Time")
+    for _tap in range(2):
+        talk.sends("Karim", Kind.PRESS, handle=time)
+    assert newest(talk, "Karim").labels[:2] == ["Time", "✓ Place"]
+    taps(talk, "Karim", "Done choosing", "Send my answers")
+    assert urn(talk, survey) == [{"hard": ["place"]}]
+
+
+def test_R2_a_tick_that_comes_late_stays_what_it_was(database: Database) -> None:
+    talk = town(database)
+    send(talk, definition(DIFFICULT))
+    taps(talk, "Karim", "Start")
+    time, place = talk.handle("Karim", "Time"), talk.handle("Karim", "Place")
+    for handle in (time, place, time, place, place):
+        talk.sends("Karim", Kind.PRESS, handle=handle)
+    assert newest(talk, "Karim").labels[:2] == ["✓ Time", "✓ Place"]
+
+
+def test_buttons_that_were_sent_before_the_wish_stood_in_them_still_tick(
+    database: Database,
+) -> None:
+    talk = town(database)
+    send(talk, definition(DIFFICULT))
+    taps(talk, "Karim", "Start")
+    old = older(talk, talk.handle("Karim", "Time"))
+    talk.sends("Karim", Kind.PRESS, handle=old)
+    assert newest(talk, "Karim").labels[:2] == ["✓ Time", "Place"]
+    talk.sends("Karim", Kind.PRESS, handle=old)
+    assert newest(talk, "Karim").labels[:2] == ["Time", "Place"]
+    assert talk.faults == 0
+
+
+def older(talk: Talk, handle: str) -> str:
+    """The same button as earlier versions sent it: it only says which choice it stands for."""
+    with talk.database.transaction() as store:
+        found = buttons.find(store, handle.partition(".")[0])
+        assert found is not None
+        presses = [
+            ["answer" if action == "tick" else action, *rest] for action, *rest in found.presses
+        ]
+        made = buttons.add(store, found.address_id, found.ledger_id, presses, talk.now)
+    return f"{made}.{handle.partition('.')[2]}"
+
+
+@pytest.mark.parametrize("days", [0, 10, 80])
+def test_L6_a_late_tap_on_a_reminder_hears_that_it_is_closed(database: Database, days: int) -> None:
+    talk = town(database)
+    survey = send(talk, definition(HELD))
+    first = newest(talk, "Karim")
+    talk.wait(timedelta(hours=60))
+    reminder = newest(talk, "Karim")
+    assert "is open until" in reminder.text
+    talk.wait(timedelta(hours=14, days=days))
+    assert look(talk, survey).state is Standing.CLOSED
+    for handle in (data for row in (*first.rows, *reminder.rows) for _label, data in row):
+        shown = talk.sends("Karim", Kind.PRESS, handle=handle)
+        assert [one.text for one in shown] == ["This survey is closed. Thank you."]
+    talk.stranger("Nobody")
+    shown = talk.sends("Nobody", Kind.PRESS, handle=reminder.rows[0][0][1])
+    assert "invitation" in shown[-1].text
+
+
 def test_answers_can_be_changed_until_they_are_sent(database: Database) -> None:
     talk = town(database)
     survey = send(talk, definition(OVERALL, HELD, REACH))
@@ -113,6 +198,38 @@ def test_answers_can_be_changed_until_they_are_sent(database: Database) -> None:
     assert "12" not in shown[-1].text  # what does not apply any more is not sent
     taps(talk, "Karim", "Send my answers")
     assert urn(talk, survey) == [{"overall": "4", "held": "no"}]
+
+
+def test_the_times_of_a_repeat_are_told_apart_before_sending(database: Database) -> None:
+    days = Group(name="days", label={"en": "Days"}, repeat=True, nodes=(OVERALL,))
+    talk = town(database)
+    survey = send(talk, definition(HELD, days))
+    shown = taps(talk, "Karim", "Start", "Yes", "Good", "Yes, one more", "Weak", "No, that is all")
+    assert "• How was it? (1) Good" in shown[-1].text
+    assert "• How was it? (2) Weak" in shown[-1].text
+    assert "• Did it take place? Yes" in shown[-1].text
+    taps(talk, "Karim", "Change an answer", "How was it? (2)", "Excellent", "Send my answers")
+    (paper,) = urn(talk, survey)
+    assert (paper["days[1]/overall"], paper["days[2]/overall"]) == ("4", "5")
+
+
+def test_the_number_of_a_time_stays_when_one_before_it_was_skipped(database: Database) -> None:
+    days = Group(name="days", label={"en": "Days"}, repeat=True, nodes=(OVERALL,))
+    talk = town(database)
+    send(talk, definition(days))
+    more = "Yes, one more"
+    shown = taps(talk, "Karim", "Start", "Good", more, "Skip", more, "Weak", "No, that is all")
+    assert "• How was it? (1) Good" in shown[-1].text
+    assert "• How was it? (3) Weak" in shown[-1].text
+
+
+def test_the_places_of_a_ranking_are_told_apart_before_sending(database: Database) -> None:
+    order = Field(name="order", type=Type.RANK, choices="hard", label={"en": "What matters most?"})
+    talk = town(database)
+    send(talk, definition(order))
+    shown = taps(talk, "Karim", "Start", "Place", "Time")
+    assert "• What matters most? (1) Place" in shown[-1].text
+    assert "• What matters most? (2) Time" in shown[-1].text
 
 
 def test_an_answer_that_a_change_made_unfit_is_asked_again(database: Database) -> None:
@@ -144,6 +261,27 @@ def test_back_leads_to_the_question_before(database: Database) -> None:
     assert "How was it?" in shown[-1].text
     taps(talk, "Karim", "Weak", "Yes", "Send my answers")
     assert urn(talk, survey) == [{"overall": "2", "held": "yes"}]
+
+
+@pytest.mark.parametrize(
+    "ways",
+    [
+        ("Done choosing", "Back"),
+        ("Done choosing", "Good", "Change an answer", "What was difficult?"),
+    ],
+)
+def test_what_was_ticked_is_still_ticked_when_it_is_asked_again(
+    database: Database, ways: tuple[str, ...]
+) -> None:
+    talk = town(database)
+    survey = send(talk, definition(DIFFICULT, OVERALL))
+    shown = taps(talk, "Karim", "Start", "Time", "Place", *ways)
+    assert shown[-1].labels[:3] == ["✓ Time", "✓ Place", "Language"]
+    taps(talk, "Karim", "✓ Time", "Language", "Done choosing")
+    if "Back" in ways:
+        taps(talk, "Karim", "Good")
+    taps(talk, "Karim", "Send my answers")
+    assert urn(talk, survey) == [{"hard": ["place", "language"], "overall": "4"}]
 
 
 def test_a_survey_can_be_put_aside_and_gone_on_with(database: Database) -> None:
@@ -200,7 +338,7 @@ def test_H7_only_the_silent_are_reminded_and_never_after_they_have_answered(
     send(talk, definition(OVERALL), reminders=5)
     taps(talk, "Karim", "Start", "Good", "Send my answers")
     shown = talk.wait(timedelta(hours=72))
-    reminded = [one.to for one in shown if "still open" in one.text or one.reason]
+    reminded = [one.to for one in shown if one.reason == "survey-reminder"]
     assert "Karim" not in [one.to for one in shown if one.reason == "survey-reminder"]
     assert reminded
     for name in ("Nour", "Joelle"):
@@ -270,126 +408,6 @@ def test_a_named_survey_keeps_the_newest_answers(database: Database) -> None:
     taps(talk, "Karim", "Start", "Good", "Send my answers")
     taps(talk, "Karim", "Start", "Answer again", "Weak", "Send my answers")
     assert list(named(talk, survey).values()) == [{"overall": "2"}]
-
-
-# --- words ----------------------------------------------------------------------------------------
-
-
-def test_L4_scales_are_answered_in_words_and_numbers(database: Database) -> None:
-    talk = town(database)
-    survey = send(talk, definition(OVERALL, HELD, REACH))
-    taps(talk, "Karim", "Start")
-    talk.says("Karim", "٤")
-    talk.says("Karim", "eh")
-    talk.says("Karim", "about twelve")
-    taps(talk, "Karim", "Send my answers")
-    assert urn(talk, survey) == [{"overall": "4", "held": "yes", "reach": 12}]
-
-
-def test_words_after_a_notice_are_asked_about_when_both_could_take_them(
-    database: Database,
-) -> None:
-    talk = town(database)
-    survey = send(talk, definition(HELD, OVERALL))
-    talk.wait(timedelta(hours=24))  # one message a day: the notice needs its own
-    taps(talk, "Karim", "Start")
-    send(talk, definition(OVERALL))  # its prompt waits: somebody is answering
-    assert not any("Start" in one.labels for one in talk.shown[-1:] if one.to == "Karim")
-    from tests.flows.meetings import plan
-
-    plan(talk)
-    talk.wait(timedelta(minutes=3))
-    assert "I will come" in newest(talk, "Karim").labels  # a notice comes through
-    shown = talk.says("Karim", "yes")
-    assert shown[-1].labels == ["The question before", "The message after it"]
-    shown = taps(talk, "Karim", "The question before")
-    assert "How was it?" in shown[-1].text
-    taps(talk, "Karim", "Good", "Send my answers")
-    assert urn(talk, survey) == [{"overall": "4", "held": "yes"}]
-
-
-def test_a_survey_waits_until_the_conversation_that_is_open_is_over(database: Database) -> None:
-    talk = town(database)
-    talk.says("Karim", "/mydata")
-    taps(talk, "Karim", "Correct my name")
-    send(talk, definition(OVERALL))
-    assert "Start" not in newest(talk, "Karim").labels
-    talk.says("Karim", "Karim")
-    assert "Start" in newest(talk, "Karim").labels or any(
-        "Start" in one.labels for one in talk.wait(timedelta(minutes=11)) if one.to == "Karim"
-    )
-
-
-# --- free text ------------------------------------------------------------------------------------
-
-
-def test_H2_free_text_is_warned_about_shown_back_and_kept_when_confirmed(
-    database: Database,
-) -> None:
-    talk = town(database)
-    survey = send(talk, definition(OPEN))
-    shown = taps(talk, "Karim", "Start")
-    assert "No names, no descriptions of people" in shown[-1].text
-    shown = talk.says("Karim", "The exercise in small groups")
-    assert "This is what will be kept" in shown[-1].text
-    assert shown[-1].labels == ["Yes, keep it", "Write it again", "Skip"]
-    taps(talk, "Karim", "Yes, keep it", "Send my answers")
-    assert urn(talk, survey) == [{"open": "The exercise in small groups"}]
-
-
-@pytest.mark.parametrize(
-    "words", ["My neighbour Ahmad worries me", "call 70 123 456", "جارنا أحمد", "son frère Ali"]
-)
-def test_H2_what_names_somebody_is_refused_and_nothing_of_it_is_kept(
-    database: Database, words: str
-) -> None:
-    talk = town(database)
-    survey = send(talk, definition(OPEN))
-    taps(talk, "Karim", "Start")
-    shown = talk.says("Karim", words)
-    assert "I did not save it" in shown[-1].text
-    assert words not in texts(shown, "Karim")
-    with talk.database.transaction() as store:
-        drafts = [str(one.answers) for one in sessions.open_since(store, talk.now)]
-    assert not any(words in draft for draft in drafts)
-    taps(talk, "Karim", "Skip", "Send my answers")
-    assert urn(talk, survey) == [{}]
-
-
-def test_H2_a_number_is_refused_even_from_who_insists(database: Database) -> None:
-    talk = town(database)
-    survey = send(talk, definition(OPEN))
-    taps(talk, "Karim", "Start")
-    shown = talk.says("Karim", "our neighbour helped")
-    taps(talk, "Karim", "It is not about a person")
-    assert "I did not save it" in talk.says("Karim", "70 123 456")[-1].text
-    shown = talk.says("Karim", "our neighbour helped")
-    assert "This is what will be kept" in shown[-1].text
-    taps(talk, "Karim", "Yes, keep it", "Send my answers")
-    assert urn(talk, survey) == [{"open": "our neighbour helped"}]
-
-
-def test_H2_a_hint_that_is_the_warning_is_not_followed_by_it(database: Database) -> None:
-    talk = town(database)
-    warning = dict(zip(LANGUAGES, all_labels(BEFORE), strict=True))
-    send(talk, definition(replace(OPEN, hint=warning)))
-    shown = taps(talk, "Karim", "Start")
-    assert shown[-1].text.count("Please write about the activity only.") == 1
-
-
-def test_H2_what_is_written_anew_leaves_nothing_of_the_first(database: Database) -> None:
-    talk = town(database)
-    survey = send(talk, definition(OPEN))
-    taps(talk, "Karim", "Start")
-    talk.says("Karim", "The first thought")
-    taps(talk, "Karim", "Write it again")
-    with talk.database.transaction() as store:
-        drafts = [str(one.answers) for one in sessions.open_since(store, talk.now)]
-    assert not any("first thought" in draft for draft in drafts)
-    talk.says("Karim", "The second thought")
-    talk.says("Karim", "yes")
-    taps(talk, "Karim", "Send my answers")
-    assert urn(talk, survey) == [{"open": "The second thought"}]
 
 
 def test_several_choices_are_ticked_and_unticked(database: Database) -> None:

@@ -10,15 +10,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.core.messages import Inbound, Kind
 from bot.flows import TABLES
-from bot.flows.survey import GRACE
-from bot.flows.survey_closing import close_due
-from storage import files, ledger, papers, sessions
+from bot.flows.apps.reach import BUDGET
+from bot.flows.surveys.survey import GRACE
+from bot.flows.surveys.survey_closing import close_due
+from storage import audit, files, ledger, papers, sessions
 from storage.database import Database
 from storage.surveys import Part, Standing, Survey
 from storage.vault import KEY_BYTES, Vault
 from tests.flows.closed import (
+    NAMES,
     SHORT,
     circle,
     close,
@@ -29,6 +33,8 @@ from tests.flows.closed import (
 )
 from tests.flows.surveys import HELD, OVERALL, definition, look, part, send, urn
 from tests.flows.talk import Talk
+
+pytestmark = pytest.mark.each_kind
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -161,7 +167,7 @@ import sys
 from dataclasses import replace
 from datetime import datetime
 from bot.flows import TABLES
-from bot.flows.survey_closing import close_due
+from bot.flows.surveys.survey_closing import close_due
 from storage.database import Database
 from storage.vault import Vault
 
@@ -273,3 +279,32 @@ def covers(talk: Talk, survey: Survey) -> tuple[int, ...]:
     found = result(talk, survey)
     assert found is not None
     return found.covers
+
+
+def test_H13_the_day_of_a_survey_that_closes_has_had_its_message(database: Database) -> None:
+    talk = circle(database, 6)
+    first = send(talk, SHORT, hours=2)
+    close_now(talk, first)
+    second = send(talk, SHORT)
+    talk.wait(timedelta(hours=3))
+    with database.transaction() as store:
+        rows = ledger.of_subject(store, second.subject)
+    waiting = [one for one in rows if one.reason == "survey-prompt" and one.handed_at is None]
+    assert {(one.state, one.why) for one in waiting} == {("planned", BUDGET)}
+    assert len(waiting) == 6
+    talk.wait(timedelta(days=1))
+    with database.transaction() as store:
+        told = [one for one in ledger.of_subject(store, second.subject) if one.handed_at]
+    assert len(told) == 6, "on the next day, everybody alike"
+
+
+def test_R10_what_is_wiped_is_counted_so_that_nothing_seems_to_have_disappeared(
+    database: Database,
+) -> None:
+    talk = circle(database, 6)
+    survey = send(talk, definition(OVERALL))
+    for label in ("Start", "Good", "Send my answers"):
+        talk.presses(NAMES[0], label)
+    assert urn(talk, survey)
+    with database.transaction() as store:
+        assert audit.sums(store, talk.now).gone == 0

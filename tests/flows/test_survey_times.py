@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.core.calendars import is_weekend
 from bot.core.flow import reconcile
 from bot.flows.places import week_of
-from bot.flows.survey import LONGEST_BREAK, working_day
+from bot.flows.surveys.survey import LONGEST_BREAK, working_day
 from bot.forms.definition import to_json
 from storage import forms, meetings, networks
 from storage.database import Database
@@ -186,6 +186,38 @@ def test_H13_who_had_a_message_that_day_is_asked_the_next_morning(database: Data
     assert prompted(talk.wait(timedelta(days=1))) == dict.fromkeys(PEOPLE, "Tue 08:00")
 
 
+def test_who_is_asked_the_next_morning_is_no_promise_of_a_minute(database: Database) -> None:
+    talk = circle(database)
+    planned(talk, "Now", DAYS_3, day=SATURDAY)
+    assert "The messages leave in a minute." in talk.shown[-1].text
+    talk.wait(timedelta(minutes=2))
+    meeting = training(talk, day=SATURDAY, title="Another")
+    preview = asks(talk, "Rana", meeting, "Now", "1 day").text
+    late = "⚠️ 5 people get it only on Tuesday 24 November, 08:00, and it closes on Tuesday 24"
+    assert late in preview
+    assert late not in asks(talk, "Rana", meeting, "Now", DAYS_3).text
+    told = talk.presses("Rana", "Send")[-1].text
+    assert "One message a day each: 5 messages wait until Tuesday 24 November, 08:00." in told
+    assert "in a minute" not in told
+
+
+def test_the_same_questions_of_the_past_were_sent_those_of_the_future_are_planned(
+    database: Database,
+) -> None:
+    talk = circle(database)
+    meeting, preview = training(talk, day=SATURDAY), ""
+    for _time in range(2):
+        preview = asks(talk, "Rana", meeting, "Now", DAYS_3).text
+        talk.presses("Rana", "Send")
+        talk.wait(timedelta(days=1))
+    assert "⚠️ The same questions were already sent on Monday 23 November." in preview
+    later = training(talk, title="Another")
+    for _time in range(2):
+        preview = asks(talk, "Rana", later, END, DAYS_3).text
+        talk.presses("Rana", "Send")
+    assert "⚠️ The same questions are already planned for Thursday 26 November." in preview
+
+
 @pytest.mark.parametrize(("wanted", "comes"), [(0, 0), (1, 1), (2, 2), (5, 2)])
 def test_H13_only_the_silent_are_reminded_and_twice_at_most(
     database: Database, wanted: int, comes: int
@@ -219,7 +251,7 @@ def test_who_could_not_be_asked_in_time_is_introduced_by_the_reminder(database: 
     planned(talk, "Now", "1 day", day=SATURDAY, title="Another")
     shown = [one for one in talk.wait(timedelta(days=1)) if one.to == "Karim"]
     (only,) = [one for one in shown if one.reason == "survey-reminder"]
-    assert "Thank you for taking part in «Another»." in only.text
+    assert "Thank you for taking part in “Another”." in only.text
     assert len(sent(talk)) == 2
 
 

@@ -11,6 +11,7 @@ from bot.core.form import Accepted, Asking, Refused
 from bot.core.messages import Inbound, Kind
 from bot.flows import TABLES, typed
 from bot.flows.typed import fault_of_name, number_of
+from bot.handlers.whatsapp.markup import neutral
 from storage.database import Store
 from storage.members import Member
 from storage.networks import Network
@@ -90,6 +91,16 @@ def test_hours_are_offered_as_hours() -> None:
     assert [item.name for item in typed.hour_items([time(7), time(19, 30)])] == ["07:00", "19:30"]
 
 
+@pytest.mark.parametrize(
+    "code", ["_aB3dE6gH9jK2mN5pQ8sT_", "aB3dE6-_gH9jK2m__5pQ-_", "--aB3dE6gH9jK2mN5pQ8s_"]
+)
+def test_a_code_copied_out_of_whatsapp_is_the_code_that_was_made(code: str) -> None:
+    """Nothing there may become italics: a low line at the edge of a word is another sign."""
+    shown = neutral(f"Code: \u2068/start {code}\u2069")
+    assert shown != f"Code: \u2068/start {code}\u2069"
+    assert typed.code_of(shown) == typed.code_of(shown.split()[-1]) == code
+
+
 def asking(store: Store, network: Network) -> Asking:
     member: Member = fresh_member(store, network)
     turn = Turn(
@@ -103,3 +114,19 @@ def asking(store: Store, network: Network) -> Asking:
         tables=TABLES,
     )
     return Asking(answers={}, now=NOW, turn=turn)
+
+
+@pytest.mark.parametrize(
+    ("words", "read"),
+    [("minuit et demi", "00:30"), ("half past midnight", "00:30"), ("midi et demi", "12:30")],
+)
+def test_L4_half_past_midnight_is_an_hour(
+    store: Store, network: Network, words: str, read: str
+) -> None:
+    assert typed.read_hour(words, asking(store, network)) == Accepted(read)
+
+
+def test_L4_an_hour_with_another_left_over_is_asked(store: Store, network: Network) -> None:
+    refused = typed.read_hour("17:00 and 19:00", asking(store, network))
+    assert isinstance(refused, Refused)
+    assert [item.name for item in refused.items] == ["17:00"]

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from bot.core.messages import Voice
 from bot.core.texts import LANGUAGES, OWN_NAMES, plain, translate
 from bot.engine import planning
-from bot.flows import people, welcome
-from bot.flows.privacy import CONSENT_VERSION
+from bot.flows.members import people, welcome
+from bot.flows.members.privacy import CONSENT_VERSION
 from storage import addresses, invitations, members, networks
 from storage.members import Member, Role
 from storage.models import ConsentRow, InvitationRow, MemberRow, ScreenRow, SessionRow, Table
@@ -65,6 +65,41 @@ def test_a_stranger_is_answered_in_the_language_of_their_choice_at_once(talk: Ta
     talk.opens("Lina", talk.invitation())
     (first,) = talk.presses("Lina", "Français")
     assert first.labels == ["Oui", "Non", "Retour"]
+
+
+NAMES = [
+    ("عربي", "ar"), ("عربية", "ar"), ("arabe", "ar"), ("arabi", "ar"), ("français", "fr"),
+    ("francais", "fr"), ("فرنسي", "fr"), ("anglais", "en"), ("english", "en"), ("English", "en"),
+    ("إنكليزي", "en"), ("1", "ar"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "language"), NAMES)
+def test_L4_a_language_is_chosen_by_its_name_in_any_of_them(
+    talk: Talk, words: str, language: str
+) -> None:
+    talk.stranger("Lina")
+    talk.opens("Lina", talk.invitation())
+    (first,) = talk.says("Lina", words)
+    said = plain(translate(welcome.NO_NAMES, Voice(language=language)))
+    assert said in first.text
+
+
+@pytest.mark.parametrize(("words", "language"), NAMES[:-1])
+def test_L4_members_change_their_language_by_its_name(
+    talk: Talk, words: str, language: str
+) -> None:
+    talk.says("Karim", f"/language {words}")
+    assert member_of(talk, "Karim").language == language
+    talk.says("Rana", "/language")
+    talk.says("Rana", words)
+    assert member_of(talk, "Rana").language == language
+
+
+def test_L4_the_name_of_a_language_out_of_nowhere_is_asked_about(talk: Talk) -> None:
+    (shown,) = talk.says("Karim", "عربي")
+    assert shown.labels == [OWN_NAMES[one] for one in LANGUAGES]
+    assert member_of(talk, "Karim").language == "en"
 
 
 def test_it_is_done_in_four_taps_and_a_name(talk: Talk) -> None:
@@ -250,7 +285,8 @@ def test_S4_a_member_learns_nothing_about_another_network_by_its_code(talk: Talk
     valid = [shown.text for shown in talk.opens("Karim", code)]
     wrong = [shown.text for shown in talk.opens("Karim", "wrong")]
     assert valid == wrong
-    assert "Saida" in valid[0]
+    assert "You belong to Saida local prevention network, and one account can be in one" in valid[0]
+    assert "leave yours with /leave" in valid[0], "what to do, whichever network it is for"
     with talk.database.transaction() as store:
         assert invitations.find(store, code, talk.now) is not None, "nothing is burnt"
 
@@ -268,8 +304,20 @@ def test_S4_a_coordinator_sees_their_own_network_only(talk: Talk) -> None:
         assert name not in seen
 
 
+@pytest.mark.parametrize("around", ["{}\u2069", "\u200e{}", "{}.", "{} مرحبا"])
+def test_a_code_is_known_with_what_an_app_leaves_around_it(talk: Talk, around: str) -> None:
+    talk.stranger("Lina")
+    talk.opens("Lina", around.format(talk.invitation()))
+    assert rows(talk, SessionRow) == 1
+
+
 @pytest.mark.parametrize(
-    "typed", ["{}", " {} ", "https://example.org/join/{}", "https://t.me/our_bot?start={}"]
+    "typed",
+    [
+        *("{}", " {} ", "https://example.org/join/{}", "https://t.me/our_bot?start={}"),
+        *("\u2068{}\u2069", "\u2068/start {}\u2069", "\u200f/start {}", "Code: /start {}"),
+        "\u200f• \u2068WhatsApp\u2069: \u2068https://wa.me/96170000001?text=%2Fstart%20{}\u2069",
+    ],
 )
 def test_a_code_or_link_typed_alone_opens_the_invitation(talk: Talk, typed: str) -> None:
     code = talk.invitation()
@@ -279,3 +327,148 @@ def test_a_code_or_link_typed_alone_opens_the_invitation(talk: Talk, typed: str)
     talk.stranger("Omar")
     talk.says("Omar", "x" * 22)
     assert rows(talk, SessionRow) == 1, "any other word of that length opens nothing"
+
+
+# --- the name ------------------------------------------------------------------------------------
+
+
+def asked_for_a_name(talk: Talk, name: str = "") -> None:
+    """Up to the question for a name; the invitation proposes this one."""
+    talk.stranger("Lina", "en")
+    talk.opens("Lina", talk.invitation(name=name))
+    for label in (OWN_NAMES["en"], *LABELS["en"][:2]):
+        talk.presses("Lina", label)
+
+
+@pytest.mark.parametrize("words", ["نعم", "نعم هذا هو", "Yes please", "oui", "ok", "تمام", "1"])
+def test_L4_a_yes_takes_the_name_that_is_proposed(talk: Talk, words: str) -> None:
+    asked_for_a_name(talk, "Mohammad D'Angelo")
+    talk.says("Lina", words)
+    assert member_of(talk, "Lina").name == "Mohammad D'Angelo"
+
+
+@pytest.mark.parametrize("proposed", ["", "Lina B."])
+@pytest.mark.parametrize(
+    "words",
+    ["no", "لا", "non", "later", "بعدين", "thanks", "yes, that one", "non pas du tout",
+     "stop the task", "menu"],
+)  # fmt: skip
+def test_L4_an_answer_becomes_nobodys_name(talk: Talk, words: str, proposed: str) -> None:
+    before = rows(talk, MemberRow)
+    asked_for_a_name(talk, proposed)
+    shown = talk.says("Lina", words)[-1]
+    assert rows(talk, MemberRow) == before
+    assert "name" in shown.text
+    talk.says("Lina", "Lina")
+    assert member_of(talk, "Lina").name == "Lina"
+
+
+@pytest.mark.parametrize("words", ["yes", "نعم", "oui", "ok"])
+def test_L4_a_yes_becomes_nobodys_name_where_none_is_proposed(talk: Talk, words: str) -> None:
+    before = rows(talk, MemberRow)
+    asked_for_a_name(talk)
+    shown = talk.says("Lina", words)[-1]
+    assert "reads like an answer, not like a name" in shown.text
+    assert rows(talk, MemberRow) == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["آية", "تمّام", "Jihad", "منى", "رجاء", "Will", "نور", "Lana", "N. Khoury", "Y. B.", "Noel",
+     "Nada", "سلام", "Laa'iqa", "Noura Ok"],
+)  # fmt: skip
+def test_a_name_that_looks_like_a_word_is_a_name(talk: Talk, name: str) -> None:
+    asked_for_a_name(talk)
+    talk.says("Lina", name)
+    assert member_of(talk, "Lina").name == name
+
+
+@pytest.mark.parametrize("name", ["تمام", "Jay", "ايه محمد"])
+def test_whoever_is_called_like_an_answer_says_so_by_one_tap(talk: Talk, name: str) -> None:
+    asked_for_a_name(talk, "Lina B." if name == "Jay" else "")
+    talk.says("Lina", name)
+    talk.presses("Lina", f"The name is “{name}”")
+    assert member_of(talk, "Lina").name == name
+
+
+def test_L4_an_answer_renames_nobody(talk: Talk) -> None:
+    before = member_of(talk, "Karim").name
+    talk.says("Karim", "/mydata")
+    talk.presses("Karim", "Correct my name")
+    assert "reads like an answer" in talk.says("Karim", "yes")[-1].text
+    assert member_of(talk, "Karim").name == before
+
+
+# --- a plain yes is no consent to everything ------------------------------------------------------
+
+WHICH = "To everything, or to reminders and tasks only?"
+
+
+def asked_for_consent(talk: Talk) -> Shown:
+    talk.stranger("Lina", "en")
+    talk.opens("Lina", talk.invitation(name="Lina"))
+    talk.presses("Lina", OWN_NAMES["en"])
+    return talk.presses("Lina", "Yes")[-1]
+
+
+@pytest.mark.parametrize(
+    "words", ["I agree", "موافق", "ok", "yes", "d’accord", "موافقة", "j’accepte"]
+)
+def test_H10_a_plain_yes_to_the_consent_is_asked_shortly(talk: Talk, words: str) -> None:
+    long = asked_for_consent(talk).text
+    before = rows(talk, ConsentRow)
+    shown = talk.says("Lina", words)[-1]
+    assert shown.text == WHICH
+    assert shown.labels == [*LABELS["en"][1:], "Back"]
+    assert len(long) > 5 * len(shown.text)
+    assert rows(talk, ConsentRow) == before
+    talk.presses("Lina", "Reminders and tasks only")
+    assert "Which name" in talk.says("Lina", "...")[-1].text
+
+
+@pytest.mark.parametrize(
+    "words", ["everything", "على كل شي", "2", "oui à tout", "I agree to everything"]
+)
+def test_H10_what_is_agreed_to_may_be_typed(talk: Talk, words: str) -> None:
+    asked_for_consent(talk)
+    talk.says("Lina", "yes")
+    talk.says("Lina", words)
+    talk.presses("Lina", "Lina")
+    agreed = {"reminders"} if words == "2" else {"reminders", "surveys"}
+    lina = member_of(talk, "Lina")
+    with talk.database.transaction() as store:
+        assert set(members.consents(store, lina.id, talk.now)) == agreed
+
+
+def test_H10_a_typed_no_to_the_consent_is_one(talk: Talk) -> None:
+    before = rows(talk, MemberRow), rows(talk, ConsentRow)
+    asked_for_consent(talk)
+    assert "Nothing was saved" in talk.says("Lina", "no")[-1].text
+    assert (rows(talk, MemberRow), rows(talk, ConsentRow)) == before
+
+
+def test_the_long_text_is_not_said_again_after_words_that_are_not_understood(talk: Talk) -> None:
+    asked_for_consent(talk)
+    shown = talk.says("Lina", "hmm")[-1]
+    assert shown.text == "I am not sure I understood. Please use a button, or send one number."
+    assert len(shown.labels) == 5
+
+
+@pytest.mark.parametrize("words", ["مرحبا، بدي انضم", "hello", "7"])
+def test_L1_whoever_has_no_language_yet_is_asked_in_all_of_them(talk: Talk, words: str) -> None:
+    talk.stranger("Lina", "en")
+    (asked,) = talk.opens("Lina", talk.invitation(name="Lina"))
+    (again,) = talk.says("Lina", words)
+    assert (again.text, again.labels) == (asked.text, asked.labels)
+
+
+def test_the_greeting_is_not_said_again_after_words_that_are_not_understood(talk: Talk) -> None:
+    talk.stranger("Lina", "en")
+    talk.opens("Lina", talk.invitation(name="Lina"))
+    talk.presses("Lina", "English")
+    (again,) = talk.says("Lina", "where am I?")
+    assert again.text.splitlines() == [
+        "I am not sure I understood. Please use a button, or send one number.",
+        "Are you 18 or older?",
+    ]
+    assert again.labels[:2] == ["Yes", "No"]

@@ -6,14 +6,16 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.core.occasions import local
-from bot.flows import invited
+from bot.flows.meetings import invited
 from bot.flows.places import place_of
-from storage import meetings, members, networks, surveys
+from bot.forms.definition import to_json
+from storage import forms, meetings, members, networks, surveys
 from storage.database import Database
 from storage.meetings import Meeting, Reply
 from storage.networks import Network
 from storage.surveys import Survey
 from tests.flows.meetings import MONDAY
+from tests.flows.surveys import definition
 from tests.flows.talk import Shown, Talk
 
 PEOPLE = ("Karim", "Nour", "Joelle", "Lina", "Sami")
@@ -21,6 +23,7 @@ THURSDAY = date(2026, 11, 26)
 SATURDAY = date(2026, 11, 21)
 FORM = "Short survey after the training"
 TITLE = "Listening well"
+DAYS_3 = "3 days (suggested)"  # how long a survey stays open
 
 
 def circle(database: Database, people: tuple[str, ...] = PEOPLE, **values: Any) -> Talk:
@@ -88,6 +91,18 @@ def training(
         invited.invite(store, made)
         meetings.set_invitee(store, made.id, creator, reply=Reply.YES)
     return made
+
+
+def own_form(talk: Talk, title: str, state: str = forms.READY, **values: object) -> int:
+    """A form that the first network has made itself."""
+    made = definition(**{"anonymous": None, **values})
+    written = to_json(made).replace("Short survey", title)
+    with talk.database.transaction() as store:
+        network = networks.listed(store)[0]
+        return forms.add(
+            store, network_id=network.id, definition=written, source="chat", now=talk.now,
+            state=state,
+        ).id  # fmt: skip
 
 
 def came(talk: Talk, meeting: Meeting, *names: str) -> None:

@@ -415,6 +415,21 @@ def test_a_default_is_offered_and_can_be_changed() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("type", "default"),
+    [
+        (Type.INTEGER, "concat('a', 'b')"),
+        (Type.DATE, "concat('a', 'b')"),
+        (Type.TIME, "now()"),
+        (Type.RANGE, "number(9)"),
+    ],
+)
+def test_a_default_that_would_be_refused_is_not_offered(type: Type, default: str) -> None:
+    limits = {"start": "1", "end": "5", "step": "1"}
+    talk = Talk(small(field("a", type, default=default, parameters=limits)))
+    assert not any(label.startswith("Keep") for label in talk.buttons().values())
+
+
 def test_a_quiz_answers_at_once() -> None:
     quiz = small(
         one("a", correct="no", reason={"en": "Because."}),
@@ -430,7 +445,7 @@ def test_a_quiz_answers_at_once() -> None:
         return [english(each) for each in question.reply(value, talk.asking)]
 
     assert reply("no") == ["✔️ Correct."]
-    assert reply("yes") == ["The answer is: Because."]
+    assert reply("yes") == ["The answer is: No", "Because."]
     assert reply(None) == []
     talk.says("no")
     assert reply("apple") == ["The answer is: Fig"]

@@ -13,7 +13,8 @@ from bot.forms.cycles import cycles
 from bot.forms.definition import Group
 from bot.forms.expressions import ExpressionError, compile_expression
 from bot.forms.layout import layout
-from bot.forms.reckoning import Reckoning
+from bot.forms.reckoning import MOST_WORK, Reckoning
+from bot.forms.values import values
 from tests.forms.small import NOW, calculated, english, field, one, small
 
 ANSWERS = {
@@ -113,6 +114,19 @@ def worked_out(expression: str, *, language: str = "en") -> Any:
         ("pow(2, 10)", 1024),
         ("pow(10, 999)", None),
         ("pow(-8, 0.5)", None),
+        ("sqrt(9)", 3),
+        ("sqrt(-1)", None),
+        ("log10(1000) + log(1)", 3),
+        ("log(0)", None),
+        ("exp(0) + exp10(2)", 101),
+        ("exp(9999)", None),
+        ("round(pi(), 4)", 3.1416),
+        ("checklist(1, 2, true(), ${blank}, 1 = 1)", "true"),
+        ("checklist(2, -1, true(), false(), 0)", "false"),
+        ("checklist(-1, 1, true(), true())", "false"),
+        ("weighted-checklist(3, 5, true(), 2, true(), 1.5, false(), 9)", "true"),
+        ("weighted-checklist(-1, 3, true(), 2, true(), 1.5)", "false"),
+        ("weighted-checklist(0, 3, true(), 2, true())", None),
         ("${half} * 3", 1.5),
         ("7 mod 3 + 7 div 2", 4.5),
         ("-7 mod 3", -1),
@@ -170,6 +184,14 @@ def test_choices_and_months_are_named_in_the_readers_language() -> None:
     assert worked_out("jr:choice-name(${agrees}, '${agrees}')", language="ar") == "نعم"
     assert worked_out("format-date(${born}, '%b')", language="ar") == "آذار"
     assert worked_out("format-date(${born}, '%b')", language="fr") == "mars"
+
+
+def test_a_value_names_choices_in_the_language_that_comes_first_in_its_form() -> None:
+    named = calculated("named", "jr:choice-name('yes', '${held}')")
+    held = field("held", Type.SELECT_ONE, choices="yes_no")
+    for language, word in (("fr", "Oui"), ("ar", "نعم"), ("en", "Yes")):
+        form = small(held, named, languages=(language, "en", "ar", "fr"))
+        assert values(form, {}, NOW)["named"] == word
 
 
 @pytest.mark.parametrize(
@@ -253,7 +275,7 @@ SOURCES = st.recursive(
             ["not", "sum", "count", "int", "date", "string", "regex", "concat", "upper-case"]
         ), st.lists(inner, min_size=1, max_size=3).map(", ".join)),
         st.builds("{}({}, {}, {})".format, st.sampled_from(
-            ["if", "substr", "join", "translate", "concat", "round", "pow"]
+            ["if", "substr", "join", "translate", "concat", "round", "pow", "log", "checklist"]
         ), inner, inner, inner),
     ),
     max_leaves=12,
@@ -302,6 +324,28 @@ def test_S7_conditions_within_conditions_end_when_their_steps_are_used_up() -> N
     reckoning = Reckoning(ready, {}, now=NOW, given={})
     assert reckoning.value(ready.by_name["result"]) is None
     assert reckoning.relevant(ready.by_name["asked"])  # what asks for too much hides nothing
+
+
+def test_S7_all_expressions_of_a_form_together_end_too() -> None:
+    """Each alone stays within its steps; two hundred of them would take a minute."""
+    looks = "count(/data/r/s/x[count(/data/r/s/x[. = 1]) > 0])"
+    inner = Group(name="s", repeat=True, count="20", nodes=(field("x"),))
+    outer = Group(name="r", repeat=True, count="20", nodes=(inner,))
+    ready = layout(small(outer, *(calculated(f"c{n}", looks) for n in range(200))))
+    reckoning = Reckoning(ready, {}, now=NOW, given={})
+    assert {reckoning.value(ready.by_name[f"c{n}"]) for n in range(200)} == {None}
+    assert reckoning.worked == MOST_WORK
+
+
+def test_S7_what_many_answers_are_missing_for_is_found_out_at_once() -> None:
+    """Four hundred conditional answers, not one after the other with all before them anew."""
+    inner = Group(name="s", repeat=True, count="20", nodes=(field("x", relevant="${r} = ''"),))
+    outer = Group(name="r", repeat=True, count="20", nodes=(inner,))
+    ready = layout(small(calculated("sum", "sum(${x})"), outer))
+    answers = {f"r[{one}]/s[{two}]/x": 2 for one in range(1, 21) for two in range(1, 21)}
+    reckoning = Reckoning(ready, answers, now=NOW, given={})
+    assert reckoning.value(ready.by_name["sum"]) == 800
+    assert reckoning.worked < 20_000
 
 
 def test_the_time_is_the_one_that_was_given() -> None:

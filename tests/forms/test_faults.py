@@ -185,15 +185,68 @@ def test_a_select_without_a_list() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("type", "default", "parameters"),
+    [
+        ("integer", "abc", ""),
+        ("integer", "3.5", ""),
+        ("decimal", "nan", ""),
+        ("range", "77", "start=1 end=5"),
+        ("date", "yesterday", ""),
+        ("time", "25:99", ""),
+        ("dateTime", "2026-11-26", ""),
+        ("select_one yes_no", "maybe", ""),
+        ("select_multiple yes_no", "yes maybe", ""),
+    ],
+)
+def test_a_default_that_is_no_answer(type: str, default: str, parameters: str) -> None:
+    head = ("type", "name", "label", "default", "parameters")
+    content = survey([type, "q", "Well?", default, parameters], head=head)
+    assert one(content).startswith(f"survey:2:default: “{default}” cannot be the answer to this")
+
+
+def test_defaults_that_are_answers() -> None:
+    good = (
+        ("integer", "-3"), ("decimal", "1.5"), ("range", "10"), ("date", "2026-11-26"),
+        ("time", "17:30"), ("dateTime", "2026-11-26T17:30"), ("select_one yes_no", "no"),
+        ("select_one yes_no or_other", "other"), ("select_multiple yes_no", "yes no"),
+        ("text", "abc"), ("hidden", "abc"), ("date", "today()"), ("rank yes_no", "no yes"),
+    )  # fmt: skip
+    rows = [[type, f"q{n}", "Well?", default] for n, (type, default) in enumerate(good)]
+    found = form(survey(*rows, head=("type", "name", "label", "default")))
+    assert [each.default for each in found.fields()] == [default for _type, default in good]
+
+
+def test_a_question_that_a_function_names_has_to_be_there() -> None:
+    asked = "jr:choice-name(${q}, '${nobody}') = 'Yes'"
+    rows = (["select_one yes_no", "q", "Well?"], ["text", "r", "And?", asked])
+    content = survey(*rows, head=("type", "name", "label", "relevant"))
+    assert one(content).startswith("survey:3:relevant: There is no question “nobody”")
+
+
+def test_a_sheet_without_its_headings_is_told_once() -> None:
+    assert one(book(survey=(("My form",), ("type", "name", "label"), ("text", "q", "Well?")))) == (
+        "survey: These columns are not there: type, name. Please write their headings into the"
+        " first row of the sheet."
+    )
+    choices = (("list", "name", "label"), ("yes_no", "yes", "Yes"), ("yes_no", "no", "No"))
+    content = book(survey=(("type", "name", "label"), ("text", "q", "Well?")), choices=choices)
+    assert one(content).startswith("choices: These columns are not there: list_name.")
+
+
+def test_a_row_that_cannot_be_read_may_have_been_the_only_question() -> None:
+    assert one(survey(["Text", "q", "Well?"])).startswith("survey:2:type: The type “Text” is not")
+
+
 def test_a_form_that_asks_nothing() -> None:
     assert one(survey(["note", "n", "Only this"])) == (
-        "settings: The form asks nothing. Please add at least one question to the sheet “survey”."
+        "survey: The form asks nothing. Please add at least one question to the sheet “survey”."
     )
 
 
 def test_a_form_that_nobody_would_answer_to_its_end() -> None:
     rows = [["text", f"q{n}", "Well?"] for n in range(QUESTIONS + 1)]
-    assert one(survey(*rows)).startswith("settings: The form has more than 1000 questions.")
+    assert one(survey(*rows)).startswith("survey: The form has more than 1000 questions.")
 
 
 def test_choices_that_a_narrow_button_shows_alike_are_told_and_pass() -> None:

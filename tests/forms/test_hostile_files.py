@@ -15,27 +15,16 @@ from bot.forms import reading, workbook, yaml_form, yaml_nodes
 from bot.forms.reading import read
 from bot.sheets.bounds import Bounds
 from tests.forms.books import book, lines, survey, told
+from tests.sheets.strange import OLE, SHEET, repacked
 
-SHEET = "xl/worksheets/sheet1.xml"
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 GOOD = survey(["text", "q", "Well?"])
 YAML = "survey:\n  - {type: text, name: q, label: Well?}\n"
 SAYS: Bounds = workbook.BOUNDS
 
 
-def repacked(parts: dict[str, bytes | str]) -> bytes:
+def spoilt(parts: dict[str, bytes | str]) -> bytes:
     """The good workbook with some parts replaced or added."""
-    out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(GOOD)) as old,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for name in old.namelist():
-            if name not in parts:
-                new.writestr(name, old.read(name))
-        for name, content in parts.items():
-            new.writestr(name, content)
-    return out.getvalue()
+    return repacked(parts, GOOD)
 
 
 def problem(content: bytes, name: str = "form.xlsx") -> Text:
@@ -57,13 +46,13 @@ LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;">]><worksheet
         ("form.xlsx", b"PK\x03\x04 and no more", SAYS.broken),
         ("form.xlsx", GOOD[:-200], SAYS.broken),
         ("form.xlsx", b"PK" + b"x" * 5_000_000, SAYS.too_big),
-        ("form.xlsx", repacked({"xl/media/big.png": b"\0" * 60_000_000}), SAYS.too_much),
-        ("form.xlsx", repacked({SHEET: LAUGHS}), SAYS.broken),
+        ("form.xlsx", spoilt({"xl/media/big.png": b"\0" * 60_000_000}), SAYS.too_much),
+        ("form.xlsx", spoilt({SHEET: LAUGHS}), SAYS.broken),
         ("form.xlsm", GOOD, SAYS.macros),
-        ("form.xlsx", repacked({"xl/vbaProject.bin": b"x"}), SAYS.macros),
+        ("form.xlsx", spoilt({"xl/vbaProject.bin": b"x"}), SAYS.macros),
         ("form.xlsx", OLE + "EncryptedPackage".encode("utf-16-le"), SAYS.locked),
         ("form.xls", OLE + b"Workbook", SAYS.other_program),
-        ("form.ods", repacked({"content.xml": b"<x/>"}), SAYS.other_program),
+        ("form.ods", spoilt({"content.xml": b"<x/>"}), SAYS.other_program),
         ("form.yaml", b"\xff\xfe\0\0", yaml_form.NOT_TEXT),
         ("form.yaml", b"x" * 1_000_001, yaml_form.TOO_BIG),
         ("form.yaml", b"just words", yaml_form.NOT_A_FORM),
@@ -119,6 +108,7 @@ def test_S7_a_formula_that_was_never_worked_out_is_a_text_and_never_runs() -> No
         ("survey: [a", yaml_nodes.NO_YAML),
         ("survey:\n\t- a", yaml_nodes.NO_YAML),
         ("survey: \x07", yaml_nodes.NO_YAML),
+        (f"{YAML}---\n{YAML}", yaml_nodes.ANOTHER),
     ],
 )
 def test_S7_yaml_is_texts_lists_and_mappings_and_nothing_else(text: str, expected: Text) -> None:
@@ -140,7 +130,7 @@ def test_S7_nothing_is_written_started_or_fetched_while_a_form_is_read(
     assert list(tmp_path.iterdir()) == []
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.binary(max_size=300) | st.text(max_size=200).map(str.encode), st.sampled_from("xy"))
 def test_S7_whatever_comes_in_a_form_or_sentences_come_out(content: bytes, kind: str) -> None:
     name = {"x": "form.xlsx", "y": "form.yaml"}[kind]
@@ -148,7 +138,7 @@ def test_S7_whatever_comes_in_a_form_or_sentences_come_out(content: bytes, kind:
     assert (found.definition is None) == bool(found.faults)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_S7_a_damaged_workbook_never_stops_us(data: st.DataObject) -> None:
     content = bytearray(GOOD)
@@ -168,7 +158,7 @@ WORDS = st.sampled_from(
 TABLES = st.lists(st.lists(WORDS | st.text(max_size=5), max_size=6), max_size=6)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TABLES, TABLES, TABLES)
 def test_S7_a_workbook_of_any_words_never_stops_us(
     first: list[list[str]], second: list[list[str]], third: list[list[str]]
@@ -198,7 +188,7 @@ def test_S7_a_form_that_computes_without_end_is_refused_unread() -> None:
     rows = [["text", f"q{n}", "Well?", f"{n} = {long}"] for n in range(210)]
     content = survey(*rows, head=("type", "name", "label", "relevant"))
     assert told(content) == [
-        "settings: The form computes more than 300000 characters of expressions. Please divide it."
+        "survey: The form computes more than 300000 characters of expressions. Please divide it."
     ]
 
 
@@ -208,3 +198,13 @@ def test_S7_of_endless_faults_the_first_hundred_are_kept() -> None:
     said = told(survey(*rows))
     assert len(said) == 101
     assert said[-1].startswith("900 more remarks are not shown.")
+
+
+def test_S7_repeats_within_repeats_within_repeats_are_refused() -> None:
+    """Twenty times each, nine deep, with nothing in them: whoever walks through never comes out."""
+    opened = [["begin_repeat", f"r{n}", f"{n}", "20"] for n in range(9)]
+    rows = [["integer", "q", "Well?"], *opened, *([["end_repeat"]] * 9)]
+    content = survey(*rows, head=("type", "name", "label", "repeat_count"))
+    assert told(content) == [
+        "survey:5:type: There are more than 2 repeats within each other here. Please use fewer."
+    ]

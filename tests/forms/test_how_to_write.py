@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from bot.core.form import Type
+from bot.flows.forms.form_kinds import KINDS, TYPES
 from bot.forms import checking, columns, entries, workbook
 from bot.forms.kinds import What, kind
 from tests.forms.books import form
@@ -24,6 +25,12 @@ def test_it_names_every_column_that_is_ours() -> None:
     for words in columns.OWN.values():
         for word in words:
             assert f"muyassir::{word}" in TEXT
+
+
+def test_it_names_every_kind_that_is_written_in_chat() -> None:
+    for name, label in KINDS.items():
+        assert str(label.id) in TEXT
+        assert f"`{TYPES[name].value}`" in TEXT
 
 
 def test_it_names_the_limits() -> None:

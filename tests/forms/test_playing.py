@@ -11,15 +11,16 @@ import pytest
 
 from bot.core.form import Type
 from bot.core.messages import Voice
+from bot.core.persons import BEFORE
 from bot.forms import desk, playing
 from bot.forms.definition import Group
 from bot.forms.playing import Sitting
 from bot.forms.tracing import trace
-from tests.forms.small import NOW, YES_NO, calculated, field, one, small
+from tests.forms.small import NOW, YES_NO, calculated, english, field, one, small
 
 VISIT = small(
     field("hello", Type.NOTE, label={"en": "Hello.", "ar": "مرحبًا.", "fr": "Bonjour."}),
-    one("held", label={"en": "Was it held?", "ar": "هل نُفِّذ؟", "fr": "A-t-elle eu lieu ?"},
+    one("held", label={"en": "Was it held?", "ar": "هل نُفِّذ؟", "fr": "A-t-elle eu lieu\u202f?"},
         required="yes"),
     field("people", label={"en": "How many came?", "ar": "كم شخصًا؟", "fr": "Combien ?"},
           relevant="${held} = 'yes'", constraint=". <= 100"),
@@ -44,6 +45,21 @@ def test_somebody_answers_by_numbers_and_words() -> None:
         "held": "yes", "people": 12, "what": ["fig", "apple"], "note": None, "twice": 24,
     }  # fmt: skip
     assert "[1/3]\nHello.\nWas it held?\n  1. Yes\n  2. No\n" in said
+
+
+@pytest.mark.parametrize("typed", ["2 1", "2,1", "fig and apple", "١ و ٢", "1"])
+def test_several_choices_are_typed_as_in_a_chat(typed: str) -> None:
+    values, _said = talk(["2", typed, "skip"])
+    assert values is not None
+    assert set(values["what"]) == ({"apple"} if typed == "1" else {"apple", "fig"})
+
+
+def test_what_a_hint_says_already_is_said_once() -> None:
+    asked = field("open", Type.TEXT, hint={"en": english(BEFORE)})
+    sitting = Sitting(small(asked), Voice(language="en"), NOW)
+    question = sitting.question()
+    assert question is not None
+    assert list(sitting.lines(question)) == ["OPEN", english(BEFORE)]
 
 
 @pytest.mark.parametrize(
@@ -113,6 +129,21 @@ def test_a_trace_tells_each_question_each_answer_and_the_values() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("held", {"a": 1}),
+        ("people", [["a"]]),
+        ("what", [{"a": 1}]),
+        ("what", [["fig", ["nothing"]]]),
+    ],
+)
+def test_a_trace_refuses_what_is_no_answer_at_all(name: str, sent: Any) -> None:
+    lines = traced({"held": "yes", "people": 3, name: sent})
+    assert "refused" in lines[-2]
+    assert lines[-1]["stopped"] == name
+
+
 def test_a_trace_is_in_the_language_that_was_asked_for() -> None:
     first = traced({}, language="ar")[0]
     assert first["label"] == "مرحبًا.\nهل نُفِّذ؟"
@@ -124,6 +155,16 @@ def test_a_trace_stops_where_a_needed_answer_is_missing_or_wrong() -> None:
         "stopped": "held", "why": "The file has no answer for this question. Please add one.",
     }  # fmt: skip
     assert traced({"held": "yes", "people": [500]})[-1]["stopped"] == "people"
+
+
+def test_a_ranking_is_typed_whole_and_taken_back_place_by_place() -> None:
+    ranking = small(field("best", Type.RANK, choices="fruit"), one("b"))
+    sitting = Sitting(ranking, Voice(language="en"), NOW)
+    heard = iter(["3 1", "back", "back", "2 4 1", "yes"])
+    said: list[str] = []
+    values = playing.play(sitting, lambda: next(heard, None), said.append)
+    assert "So far: Melon, Apple. Which one comes next?" in said
+    assert values == {"best": ["fig", "grape", "apple", "melon"], "b": "yes"}
 
 
 def test_a_trace_answers_repeats_rankings_and_others() -> None:
@@ -184,6 +225,12 @@ def test_the_command_plays_a_file_with_answers(tmp_path: Path) -> None:
     assert status == 0
     assert json.loads(said[0])["label"] == "Tea, Reem?"
     assert json.loads(said[-1]) == {"values": {"tea": "no", "guest": "Reem"}}
+    said.clear()
+    desk.play_form(
+        tmp_path / "tea.yaml", said.append, lambda: None, now=NOW, language="en",
+        answers=tmp_path / "answers.json",
+    )  # fmt: skip
+    assert all(map(json.loads, said))  # no note stands between the lines
 
 
 def test_the_command_plays_a_file_with_a_person(tmp_path: Path) -> None:
@@ -191,6 +238,14 @@ def test_the_command_plays_a_file_with_a_person(tmp_path: Path) -> None:
     assert status == 0
     assert json.loads(said[-1]) == {"tea": "yes"}
     assert command(tmp_path, YAML)[0] == 1
+
+
+def test_what_is_only_noted_does_not_look_like_a_fault(tmp_path: Path) -> None:
+    said = command(tmp_path, YAML, typed=["1"])[1]
+    assert said[0].endswith(
+        "tea.yaml: (note) settings:3: The form has no wording in French. Who reads that sees"
+        " English."
+    )
 
 
 def test_the_command_tells_the_faults_of_a_form(tmp_path: Path) -> None:
@@ -202,7 +257,12 @@ def test_the_command_tells_the_faults_of_a_form(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("answers", "says"),
-    [("[1]", "has to be an object"), ("{", "is not JSON"), ("[" * 100_000, "is not JSON")],
+    [
+        ("[1]", "has to be an object"),
+        ("{", "is not JSON"),
+        ("[" * 100_000, "is not JSON"),
+        ('{"tea": NaN}', "is not JSON"),
+    ],
 )
 def test_the_command_tells_what_is_wrong_with_the_answers(
     tmp_path: Path, answers: str, says: str
@@ -221,6 +281,7 @@ def test_the_command_tells_when_a_file_is_not_there(tmp_path: Path) -> None:
     )
     assert (status, "cannot be opened" in said[-1]) == (2, True)
     assert desk.play_form(tmp_path / "no.yaml", said.append, lambda: None, now=NOW) == 2
+    assert said[-1].startswith(f"{tmp_path / 'no.yaml'}: The file cannot be opened.")
 
 
 def test_the_first_language_of_the_form_is_spoken_when_none_is_asked_for() -> None:

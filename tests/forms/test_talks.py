@@ -18,7 +18,7 @@ from bot.forms.values import standing, values
 from tests.forms.small import NOW, Talk, field, one, small
 
 LONGEST = 400  # questions of one talk; the forms below cannot ask as many
-UNTIMED = settings(deadline=None, max_examples=60)
+UNTIMED = settings(max_examples=60)
 
 # --- forms ---------------------------------------------------------------------------------------
 

@@ -27,7 +27,7 @@ def converted(content: bytes) -> str:
     return str(survey._to_ugly_xml())
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(forms())
 def test_a_workbook_keeps_everything(made: Definition) -> None:
     content = writing.workbook(made)
@@ -36,7 +36,7 @@ def test_a_workbook_keeps_everything(made: Definition) -> None:
     assert found.definition == made
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(forms())
 def test_yaml_keeps_everything(made: Definition) -> None:
     found = read("form.yaml", writing.yaml(made).encode())
@@ -44,13 +44,13 @@ def test_yaml_keeps_everything(made: Definition) -> None:
     assert found.definition == made
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(forms())
 def test_what_is_written_opens_in_kobo_and_odk(made: Definition) -> None:
     assert "<h:html" in converted(writing.workbook(made))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(forms())
 def test_json_keeps_everything(made: Definition) -> None:
     assert from_json(to_json(made)) == made

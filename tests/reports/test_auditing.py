@@ -85,7 +85,7 @@ def one_paper(chance: Random, favourite: Mapping[str, float], loyal: float) -> P
 
 
 @given(surveys())
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 def test_H8_nothing_that_is_published_lets_itself_be_taken_apart(papers: list[Paper]) -> None:
     found = result(FORM, papers)
     assert learns(found, FORM) == ()
@@ -113,7 +113,7 @@ def small_counts_are_hidden(finding: Finding, answered: int) -> None:
 
 
 @given(surveys(), st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_H8_the_order_of_the_papers_leaves_no_trace(papers: list[Paper], chance: Random) -> None:
     mixed = list(papers)
     chance.shuffle(mixed)
@@ -121,7 +121,7 @@ def test_H8_the_order_of_the_papers_leaves_no_trace(papers: list[Paper], chance:
 
 
 @given(surveys())
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_a_named_survey_is_counted_in_full_for_its_coordinator(papers: list[Paper]) -> None:
     found = counted(FORM, papers, asked=16, first_day=FIRST, last_day=LAST)
     five = found.findings[0]

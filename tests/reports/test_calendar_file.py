@@ -243,7 +243,7 @@ def test_a_link_stands_in_the_description_too() -> None:
 TITLES = st.text(max_size=120).filter(lambda text: "\\N" not in text)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TITLES)
 def test_every_line_fits_75_octets_and_no_letter_is_cut(title: str) -> None:
     content = write(replace(MEETING, title=title, description=title * 3))

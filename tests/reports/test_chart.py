@@ -18,7 +18,7 @@ from bot.reports import result_words as words
 from bot.reports.chart_drawing import INNER, Column
 from bot.reports.chart_panels import Panel
 from bot.reports.chart_paper import WIDTH, Writing, drawable, letters, measured, wrapped
-from bot.reports.publication import DIFFER, GUARDED, Finding, Publication
+from bot.reports.publication import DIFFER, GUARDED, MIXED, POSITIVE, Finding, Publication
 from bot.reports.result_words import Reader
 from tests.reports import training
 
@@ -85,6 +85,37 @@ def test_H8_a_band_is_drawn_as_a_band() -> None:
     assert span.label == "mean 4.3 or more"
 
 
+def test_a_mean_without_bars_is_a_mark_on_its_scale() -> None:
+    mean = replace(training.TWELVE.findings[1], limits=None, mean=3.6, band=MIXED)
+    panel = chart_panels.panel(mean, reader("fr"))
+    assert panel.facts == "12 réponses"
+    assert panel.scale is not None
+    (span,) = panel.scale.spans
+    assert (span.label, span.point, span.earlier) == ("moyenne 3,6", True, False)
+    assert span.begins == pytest.approx(0.65)
+    counted = chart_panels.panel(
+        replace(mean, cells=training.EIGHTY.findings[6].cells), reader("fr")
+    )
+    assert counted.scale is None  # the bars say it
+    assert "moyenne 3,6" in counted.facts
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "7 comments are in the workbook."),
+        ("fr", "7 commentaires figurent dans le classeur."),
+        ("ar", "في ملف Excel 7 تعليقات."),
+    ],
+)
+def test_a_form_of_comments_alone_has_a_picture_that_says_so(language: str, said: str) -> None:
+    comments = tuple(f"Words {n}" for n in range(7))
+    only = Finding(name="open", type=Type.TEXT, n=7, comments=comments)
+    (told,) = chart.instead(training.result(7, (only,)), reader(language))
+    assert plain(told) == said
+    assert chart.instead(training.TWELVE, reader(language)) == []
+
+
 def test_a_band_of_choices_without_values_is_said_in_words() -> None:
     mixed = Finding(name="commitment", type=Type.SELECT_ONE, n=12, why=GUARDED, band=DIFFER)
     panel = chart_panels.panel(mixed, reader("en"))
@@ -121,9 +152,10 @@ def test_H8_a_before_that_is_hidden_is_not_in_the_picture() -> None:
     hidden = training.pair("listen", None, 3.9)
     publication = training.result(12, hidden)
     found = chart_panels.panels(publication, reader("en", training.BEFORE_AND_NOW_FORM))
-    assert [each.scale for each in found] == [None, None]
+    assert found[0].scale is None
     assert found[0].note
-    assert "3.9" in found[1].facts
+    assert found[1].scale is not None
+    assert [(each.label, each.earlier) for each in found[1].scale.spans] == [("mean 3.9", False)]
 
 
 def test_other_kinds_of_questions() -> None:
@@ -143,6 +175,36 @@ def test_the_right_answer_of_a_quiz_has_its_sign() -> None:
     labels = [bar.label for bar in chart_panels.panel(finding, reader("en", form)).bars]
     assert labels == ["Yes", "✔ Partly", "No"]
     assert drawable("✔ Partly") == "✔ Partly"
+
+
+def test_a_quiz_speaks_of_right_and_wrong() -> None:
+    """Most said no, the right answer: "mostly negative" would say the reverse."""
+    learned = training.FORM.field("learned")
+    assert learned is not None
+    form = replace(training.FORM, nodes=(replace(learned, correct="no"),))
+    finding = Finding(
+        name="learned", type=Type.SELECT_ONE, n=8, why=GUARDED, band=POSITIVE,
+        limits=(0.7, 1.0), scale=(0.0, 1.0),
+    )  # fmt: skip
+    panel = chart_panels.panel(finding, reader("en", form))
+    assert panel.facts == "8 answers · right: 7 or more of every ten answers"
+    assert panel.listed == ("✔ No",)
+    assert panel.scale is None
+    names = ["Mostly wrong", "Some right, some wrong", "Mostly right"]
+    assert [label for label, _here in panel.bands] == names
+    assert [label for label, here in panel.bands if here] == ["Mostly right"]
+
+
+def test_from_no_to_yes_is_drawn_in_words() -> None:
+    finding = Finding(
+        name="learned", type=Type.SELECT_ONE, n=8, why=GUARDED, band=MIXED, mean=0.5,
+        scale=(0.0, 1.0),
+    )  # fmt: skip
+    panel = chart_panels.panel(finding, reader("en"))
+    assert (panel.facts, panel.scale) == ("8 answers", None)
+    assert [label for label, _here in panel.bands] == [
+        "Closer to “No”", "In between", "Closer to “Yes”",
+    ]  # fmt: skip
 
 
 def test_numbers_are_written_as_the_reader_writes_them() -> None:

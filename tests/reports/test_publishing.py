@@ -7,7 +7,7 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.form import Type
@@ -204,7 +204,6 @@ def test_H8_unanimity_and_one_dissenter_look_the_same() -> None:
 
 
 @given(st.lists(st.sampled_from([1, 2, 3, 3, 4, 4, 4, 4, 5, 5, 5]), min_size=12, max_size=12))
-@settings(deadline=None)
 def test_of_twelve_people_a_scale_always_says_something(values: list[int]) -> None:
     finding = result(one_question(*FIVE), [{"q": f"v{each}"} for each in values]).findings[0]
     assert finding.n == 12

@@ -17,7 +17,7 @@ from bot.core.messages import Voice
 from bot.forms.definition import Choice, Definition, Field, Group
 from bot.reports import chart_panels
 from bot.reports.answer_columns import NOBODY, Row
-from bot.reports.publication import Cell, Finding, Publication
+from bot.reports.publication import GUARDED, POSITIVE, Cell, Finding, Publication
 from bot.reports.result_words import Reader
 from bot.reports.results_workbook import csv_file, workbook
 from tests.reports import training
@@ -52,6 +52,27 @@ def test_each_column_holds_what_the_publication_says_and_no_more() -> None:
     assert Counter(column(book, ANSWERS, "conditions/time")) == {1: 22, 0: 55}
     words = column(book, WORDS, "What will you do first with it?")
     assert Counter(words)["Share it with colleagues"] == 41
+
+
+def test_the_first_sheet_says_which_training_it_is_about() -> None:
+    header, _rows = table(opened(training.EIGHTY, given={"title": "Listening well"}), ABOUT)
+    assert header[0].startswith("Listening well: ")
+
+
+def test_the_figures_of_a_quiz_say_right_and_wrong() -> None:
+    quiz = Definition(
+        name="quiz",
+        title={"en": "Quiz"},
+        nodes=(Field(name="q", type=Type.SELECT_ONE, choices="c", correct="no"),),
+        lists={"c": (Choice(name="yes", label={}), Choice(name="no", label={}))},
+    )
+    found = Finding(
+        name="q", type=Type.SELECT_ONE, n=8, why=GUARDED, band=POSITIVE, limits=(0.7, 1.0),
+        scale=(0.0, 1.0),
+    )  # fmt: skip
+    book = opened(training.result(8, (found,)), form=quiz)
+    assert column(book, FIGURES, "In words") == ["right: 7 or more of every ten answers"]
+    assert column(book, FIGURES, "Where the answers lie") == ["Mostly right"]
 
 
 def test_H8_what_is_hidden_is_in_no_cell_and_a_comment_says_so() -> None:
@@ -297,7 +318,7 @@ def test_named_answers_say_for_whom_they_are() -> None:
     assert csv_rows(NAMED, form=NAMED_FORM, rows=ROWS)[1][0] == "'=Samira"
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     st.lists(
         st.dictionaries(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -14,41 +13,7 @@ from openpyxl import Workbook
 from bot.core.messages import Text
 from bot.reports import member_list
 from bot.sheets import bounds, tables
-
-SHEET = "xl/worksheets/sheet1.xml"
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-LAUGHS = (
-    '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;">]>'
-)
-STRANGE = (
-    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-    '<row r="1"><c r="A1" t="inlineStr"><is><t>Name</t></is></c></row>{}</sheetData></worksheet>'
-)
-
-
-@cache
-def plain_workbook() -> bytes:
-    book = Workbook()
-    book.worksheets[0].append(["Name"])
-    book.worksheets[0].append(["Layla"])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def repacked(parts: dict[str, bytes | str]) -> bytes:
-    """A workbook with some parts replaced or added."""
-    out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(plain_workbook())) as old,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for name in old.namelist():
-            if name not in parts:
-                new.writestr(name, old.read(name))
-        for name, content in parts.items():
-            new.writestr(name, content)
-    return out.getvalue()
+from tests.sheets.strange import LAUGHS, OLE, SHEET, STRANGE, plain_workbook, repacked
 
 
 def problem(content: bytes, name: str = "list.xlsx") -> Text:
@@ -214,14 +179,14 @@ def test_a_workbook_with_a_password_on_its_parts_is_told_so() -> None:
     assert problem(bytes(content)) == bounds.LOCKED
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=300) | st.text(max_size=200).map(str.encode))
 def test_S7_whatever_comes_in_rows_or_sentences_come_out(content: bytes) -> None:
     result = member_list.read("list", content)
     assert result.rows or result.faults
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_S7_a_damaged_workbook_never_stops_us(data: st.DataObject) -> None:
     content = bytearray(plain_workbook())

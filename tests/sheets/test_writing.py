@@ -45,7 +45,7 @@ def begins_a_formula(cell: str) -> bool:
     return bare.startswith(STARTERS)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(anything, min_size=1, max_size=4))
 @example(["x;=1+1"])
 @example(["a,\n =1"])
@@ -57,7 +57,7 @@ def test_S5_cells_never_become_formulas_in_csv(cells: list[str]) -> None:
     assert not [cell for row in read(content) for cell in row if cell.startswith(BLANKS)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(anything, min_size=1, max_size=4))
 def test_S5_cells_never_become_formulas_in_xlsx(cells: list[str]) -> None:
     content = xlsx_bytes([Sheet(title="=x", header=cells, rows=[cells])])

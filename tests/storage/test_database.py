@@ -134,6 +134,12 @@ def test_no_increment_is_lost_between_two_writers_of_one_file(database: Database
         assert notes.get(store, "count") == "60"
 
 
+def test_a_database_is_never_given_a_second_writer(database: Database) -> None:
+    """Closing it would wait for the wrong one."""
+    with pytest.raises(RuntimeError, match="one writer"):
+        database.start()
+
+
 async def test_after_close_nothing_is_taken(database: Database) -> None:
     await database.write(put("before"))
     database.close()
@@ -234,13 +240,17 @@ async def test_a_lock_held_by_another_process_is_waited_for(database: Database) 
 
 
 @SQLITE
-async def test_sqlite_is_set_to_lose_nothing(database: Database) -> None:
+async def test_sqlite_is_set_to_lose_nothing(database_url: str, vault: Vault) -> None:
+    database = Database(database_url, vault)  # as the bot opens it: other tests are in a hurry
+    database.start()
+
     def read(store: Store) -> list[Any]:
         names = ["journal_mode", "synchronous", "foreign_keys", "secure_delete", "mmap_size"]
         return [store.conn.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names]
 
     full = 2
     assert await database.write(read) == ["wal", full, 1, 1, 0]
+    database.close()
 
 
 @POSTGRES
@@ -250,7 +260,8 @@ async def test_a_connection_that_the_server_ended_is_replaced(database: Database
 
     first = await database.write(which)
     with database.transaction() as store:
-        store.conn.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": first})
+        gone = text("SELECT pg_terminate_backend(:pid, 30000)")  # waits until it has ended
+        assert store.conn.execute(gone, {"pid": first}).scalar_one()
     await database.write(put("after"))
     assert await database.write(which) != first
 

@@ -9,7 +9,8 @@ from sqlalchemy import text
 
 from storage import invitations
 from storage.database import Database, Store
-from storage.invitations import ALL_TRIES_AN_HOUR, LASTS, TRIES_AN_HOUR
+from storage.invitations import ALL_TRIES_AN_HOUR, LASTS, LINK_LASTS, TRIES_AN_HOUR
+from storage.members import Member
 from storage.networks import Network
 from tests.fresh import NOW, fresh_member, fresh_network
 from tests.storage.at_once import at_once
@@ -118,3 +119,59 @@ def test_revoking_closes_what_is_open_in_one_network(store: Store, network: Netw
 def test_odd_codes_are_simply_wrong(store: Store, network: Network, code: str) -> None:
     invite(store, network)
     assert invitations.find(store, code, NOW) is None
+
+
+# --- one more app of somebody who is a member ----------------------------------------------------
+
+
+def link(store: Store, member: Member, by: Member | None = None) -> tuple[int, str]:
+    made_by = (by or member).id
+    return invitations.link(store, member, created_by=made_by, now=NOW, lasts=LINK_LASTS)
+
+
+def test_S3_a_link_lasts_a_quarter_of_an_hour_and_is_taken_once(
+    store: Store, network: Network
+) -> None:
+    member = fresh_member(store, network)
+    made, code = link(store, member)
+    assert invitations.find(store, code, NOW + LINK_LASTS) is None
+    assert not invitations.accept(store, made, member.id, NOW), "nobody has opened it"
+    assert invitations.use(store, made, None, NOW)
+    assert invitations.find(store, code, NOW) is None, "used: looks the same"
+    assert not invitations.accept(store, made, member.id + 1, NOW), "not theirs to decide"
+    assert not invitations.accept(store, made, member.id, NOW + LINK_LASTS), "too late"
+    assert invitations.accept(store, made, member.id, NOW)
+    assert not invitations.accept(store, made, member.id, NOW), "once"
+    assert [one.id for one in invitations.links_made(store, member.id)] == [made]
+
+
+def test_S3_of_several_taps_at_once_one_accepts(database: Database) -> None:
+    with database.transaction() as store:
+        member = fresh_member(store, fresh_network(store))
+        made, _code = link(store, member)
+        invitations.use(store, made, None, NOW)
+    taps = at_once(database, lambda store: invitations.accept(store, made, member.id, NOW))
+    assert sorted(taps) == [False] * 5 + [True]
+
+
+def test_S3_what_was_called_back_adds_no_app_any_more(store: Store, network: Network) -> None:
+    member, other = fresh_member(store, network), fresh_member(store, network)
+    opened, _code = link(store, member)
+    invitations.use(store, opened, None, NOW)
+    _made, waiting = link(store, member)
+    _kept, theirs = link(store, other)
+    invitations.revoke_links(store, member.id, NOW)
+    assert not invitations.accept(store, opened, member.id, NOW)
+    assert invitations.find(store, waiting, NOW) is None
+    assert invitations.find(store, theirs, NOW) is not None
+
+
+def test_links_are_no_open_invitations_of_the_network(store: Store, network: Network) -> None:
+    member, coordinator = fresh_member(store, network), fresh_member(store, network)
+    _own, code = link(store, member)
+    _given, helped = link(store, member, by=coordinator)
+    assert invitations.open_ones(store, network.id, NOW) == []
+    assert invitations.revoke_open(store, network.id, NOW) == 0
+    assert invitations.find(store, code, NOW) is not None
+    assert invitations.revoke_open(store, network.id, NOW, created_by=coordinator.id) == 1
+    assert invitations.find(store, helped, NOW) is None, "who made it may make none any more"

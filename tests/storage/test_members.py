@@ -101,8 +101,13 @@ def test_H10_consent_is_per_purpose_and_ends_with_its_time_or_when_it_is_withdra
     members.consent(store, samira, ["reminders", "surveys"], version=2, now=NOW, until=NOW + YEAR)
     members.consent(store, omar, ["reminders"], version=2, now=NOW, until=NOW + YEAR)
     assert members.consents(store, samira.id, NOW) == {"reminders": NOW, "surveys": NOW}
+    both = [samira.id, omar.id]
+    assert members.agreeing(store, both, "surveys", NOW) == {samira.id}
+    assert members.agreeing(store, both, "reminders", NOW) == set(both)
+    assert members.agreeing(store, both, "reminders", NOW + YEAR) == set()
     members.withdraw(store, samira.id, "surveys", NOW)
     assert set(members.consents(store, samira.id, NOW)) == {"reminders"}
+    assert members.agreeing(store, both, "surveys", NOW) == set()
     assert members.consents(store, omar.id, NOW + YEAR) == {}
     members.forget_consents(store, samira.id)
     assert members.consents(store, samira.id, NOW) == {}

@@ -105,16 +105,40 @@ def test_S9_a_lost_key_file_stops_the_start_instead_of_sealing_with_another_key(
     upgrade(empty)
 
 
-def test_the_start_of_a_current_database_does_not_import_alembic(database: Database) -> None:
+def test_the_start_of_a_current_database_needs_no_alembic_and_no_orm(database: Database) -> None:
     look = (
         "import sys; from storage.database import Database; from storage.migrate import upgrade;"
         "from storage.vault import Vault; upgrade(Database(sys.argv[1], Vault(bytes(32))));"
-        "print(sorted(name for name in sys.modules if name.split('.')[0] in ('alembic', 'mako')))"
+        "print([each for each in ('alembic', 'mako', 'sqlalchemy.orm') if each in sys.modules])"
     )
     shown = subprocess.run(
         [sys.executable, "-c", look, database.url], capture_output=True, text=True, check=True
     )
     assert shown.stdout == "[]\n"
+
+
+def test_the_very_first_start_keeps_nothing_of_alembic(empty_url: str) -> None:
+    look = (
+        "import sys; from storage.migrate import is_current, opened;"
+        "from storage.vault import Vault; made = opened(sys.argv[1], Vault(bytes(32)));"
+        "print(is_current(made), 'alembic' in sys.modules)"
+    )
+    shown = subprocess.run(
+        [sys.executable, "-c", look, empty_url], capture_output=True, text=True, check=True
+    )
+    assert shown.stdout == "True False\n"
+
+
+def test_where_a_child_cannot_bring_the_tables_the_start_does(empty_url: str) -> None:
+    look = (
+        "import sys; from storage import migrate; from storage.vault import Vault;"
+        "migrate.upgrade_apart = lambda *_given: None;"
+        "print(migrate.is_current(migrate.opened(sys.argv[1], Vault(bytes(32)))))"
+    )
+    shown = subprocess.run(
+        [sys.executable, "-c", look, empty_url], capture_output=True, text=True, check=True
+    )
+    assert shown.stdout == "True\n"
 
 
 KILLED_IN_THE_MIDDLE = """

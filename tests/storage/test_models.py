@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import event, insert, inspect, select, text
 
-from storage import inbox, ledger, networks, sending
+from storage import forgotten, inbox, ledger, networks, sending
 from storage.database import Store
 from storage.inbox import Arrival
 from storage.ledger import Planned
 from storage.models import Instant, LeaseRow, Table
 from storage.networks import Network
+from storage.prepared import Row, Statement, cursor_of
 from tests.fresh import NOW
 
 INSTANTS = [
@@ -42,6 +43,16 @@ def test_instants_are_compared_as_instants(store: Store, instant: datetime) -> N
     assert store.conn.execute(before).scalars().all() == ["clock"]
     same = select(LeaseRow.name).where(LeaseRow.until < instant.astimezone(UTC))
     assert store.conn.execute(same).scalars().all() == []
+
+
+def test_what_is_remembered_of_instants_is_one_memory_for_all_statements(store: Store) -> None:
+    statements = (ledger.NEXT, ledger.NEXT_AFTER, ledger.OF_SUBJECT, ledger.SPENT, sending.HEADS)
+    ready = [one.in_words_of(store.conn.dialect) for one in statements]
+    read = {id(one) for each in ready for _at, one in each.converted if hasattr(one, "cache_info")}
+    given = {id(one) for each in ready for _name, one in each.binds if hasattr(one, "cache_info")}
+    assert max(len(read), len(given)) <= 1
+    if store.sqlite:
+        assert min(len(read), len(given)) == 1
 
 
 def test_a_naive_time_is_never_taken_for_an_instant(store: Store) -> None:
@@ -106,18 +117,51 @@ def plans(store: Store, ask: Any) -> list[str]:
     ]
 
 
+def prepared(store: Store, statement: Statement, row: Row) -> list[str]:
+    """The same of a statement that was put together once."""
+    ready = statement.in_words_of(store.conn.dialect)
+    explain = "EXPLAIN QUERY PLAN " if store.sqlite else "EXPLAIN "
+    cursor = cursor_of(store.conn)
+    cursor.execute(explain + ready.sql, ready.parameters(row))
+    return [" | ".join(str(found[-1]) for found in cursor.fetchall())]
+
+
 def test_what_is_due_is_found_by_its_index(store: Store) -> None:
     for number in range(300):
         ledger.plan(store, "s", Planned(key=f"k{number}", reason="r", due=NOW), NOW)
     if not store.sqlite:  # 300 rows are too few to be worth an index
         store.conn.execute(text("SET LOCAL enable_seqscan = off"))
     found = [
-        *plans(store, lambda: sending.due(store, NOW, 10)),
-        *plans(store, lambda: ledger.next_due(store)),
+        *prepared(store, sending.ON_ITS_WAY, {}),
+        *prepared(store, sending.HEADS, {"now": NOW, "limit": 10}),
+        *prepared(store, ledger.NEXT, {}),
+        *prepared(store, ledger.DUE, {"now": NOW}),
         *plans(store, lambda: sending.abandoned(store, NOW)),
     ]
     used = [plan.split("ix_ledger_")[1].split()[0] for plan in found]
-    assert used == ["sending", "planned", "planned", "sending"], found
+    assert used == ["sending", *["planned"] * 3, "sending"], found
+    beside = [
+        *prepared(store, sending.DUE, {"now": NOW, "limit": 10}),
+        *prepared(store, sending.FREE_HEADS, {"now": NOW, "limit": 10}),
+    ]
+    assert all(
+        plan.count("ix_ledger_planned") == 1 and plan.count("ix_ledger_sending") == 1
+        for plan in beside
+    ), beside
+
+
+def test_what_somebody_had_today_and_what_was_said_are_found_by_their_indexes(
+    store: Store,
+) -> None:
+    for number in range(300):
+        ledger.plan(store, "s", Planned(key=f"k{number}", reason="r", due=NOW), NOW)
+    if not store.sqlite:  # 300 rows are too few to be worth an index
+        store.conn.execute(text("SET LOCAL enable_seqscan = off"))
+    day = {"member_id": 1, "since": NOW, "until": NOW + timedelta(days=1), "but": ""}
+    (spent,) = prepared(store, ledger.SPENT, day)
+    assert "ix_ledger_spent" in spent
+    (said,) = prepared(store, forgotten.TOLD_LONG_AGO, {"before": NOW})
+    assert "ix_ledger_said" in said
 
 
 def test_what_waits_in_the_inbox_is_found_by_its_index(store: Store) -> None:

@@ -46,6 +46,13 @@ def test_the_conversation_begun_last_is_the_current_one(store: Store) -> None:
     assert sessions.find(store, second.id) is None
 
 
+def test_S2_a_number_never_comes_again_so_that_old_buttons_answer_nothing(store: Store) -> None:
+    address = fresh_address(store).id
+    first = begin(store, address)
+    sessions.close(store, first.id)
+    assert begin(store, address).id > first.id
+
+
 def test_a_conversation_begun_anew_replaces_its_own_draft(store: Store) -> None:
     address = fresh_address(store).id
     begin(store, address)
@@ -76,3 +83,28 @@ def test_others_conversations_are_theirs(store: Store) -> None:
     sessions.close_all(store, mine)
     assert sessions.current(store, mine, NOW) is None
     assert sessions.current(store, theirs, NOW) == kept
+
+
+def test_a_conversation_goes_on_at_another_address_of_its_person(database: Database) -> None:
+    with database.transaction() as store:
+        here = fresh_address(store, external="a").id
+        there = fresh_address(store, external="b", platform="whatsapp").id
+        begun = begin(store, here)
+        sessions.save(store, replace(begun, asked="place"), NOW)
+        sessions.move(store, begun.id, there)
+        assert sessions.current(store, here, NOW) is None
+        moved = sessions.find(store, begun.id)
+        assert moved == sessions.current(store, there, NOW)
+    with database.transaction() as store:
+        assert sessions.current(store, here, NOW) is None
+        found = sessions.current(store, there, NOW)
+        assert found is not None
+        assert (found.id, found.asked, found.answers) == (begun.id, "place", ANSWERS)
+
+
+def test_a_conversation_that_is_over_goes_nowhere(store: Store) -> None:
+    here, there = fresh_address(store, external="a").id, fresh_address(store, external="b").id
+    begun = begin(store, here)
+    sessions.close(store, begun.id)
+    sessions.move(store, begun.id, there)
+    assert sessions.current(store, there, NOW) is None

@@ -14,23 +14,29 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.core.messages import Capabilities
 from bot.engine.clock import Clock, real_now
 from bot.engine.pace import Pace
 from bot.engine.running import Running, build
 from bot.handlers import telegram
 from bot.settings import PREFIX, load
 from storage.database import Store
-from tests.browser.demonstration import ROOT, free_port
+from tests.browser.demonstration import ROOT
 from tests.fakes.telegram import TOKEN
 from tests.fakes.telegram.remote import Remote
+from tests.ports import free_port
 
 T = TypeVar("T")
-STOP_TIME = 20.0  # seconds that an orderly stop may take
+STOP_TIME = 60.0  # seconds that an orderly stop may take
 # A test does not wait for what Telegram would limit; the limits have their own tests.
 FAST = replace(
-    telegram.CAPABILITIES, per_second=1000.0, per_chat_second=1000.0, per_chat_burst=1000,
+    telegram.CAPABILITIES,
+    per_second=1000.0,
+    busiest_second=0,
+    per_chat_second=1000.0,
+    per_chat_burst=1000,
     per_group_minute=60_000.0,
-)  # fmt: skip
+)
 
 
 def environment(folder: Path, remote: Remote, **settings: str) -> dict[str, str]:
@@ -62,7 +68,7 @@ def command(folder: Path, settings: dict[str, str], *words: str) -> subprocess.P
 def said(folder: Path, settings: dict[str, str], *words: str) -> str:
     """What a command prints."""
     process = command(folder, settings, *words)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
     return out
 
@@ -121,7 +127,9 @@ class Inside:
 
 
 @contextmanager
-def inside(settings: dict[str, str], begins: datetime) -> Iterator[Inside]:
+def inside(
+    settings: dict[str, str], begins: datetime, fast: Capabilities = FAST
+) -> Iterator[Inside]:
     """At work from a moment to come on."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
@@ -131,12 +139,12 @@ def inside(settings: dict[str, str], begins: datetime) -> Iterator[Inside]:
     async def start() -> Running:
         clock = Clock(begins - real_now())
         made = build(load(settings), clock=clock)
-        made.house.delivery.paces[telegram.NAME] = Pace(FAST, real_now())
+        made.house.delivery.paces[fast.name] = Pace(fast, real_now())
         await made.start()
         return made
 
     try:
-        running = asyncio.run_coroutine_threadsafe(start(), loop).result(30)
+        running = asyncio.run_coroutine_threadsafe(start(), loop).result(60)
         yield Inside(running=running, loop=loop)
     finally:
         if running is not None:

@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
 
 from bot.core.direction import plain
-from bot.core.messages import _, n_
-from bot.engine.clock import real_now
-from bot.engine.conversation import NEED_INVITATION
-from bot.flows.leaving import FAREWELL
+from bot.core.messages import _
+from bot.engine.taps import NEED_INVITATION
+from bot.flows.members.leaving import FAREWELL
 from storage.database import Store
 from storage.models import InboxRow
+from tests.a_month import (
+    BELL,
+    CANCELLED,
+    CANNOT,
+    CHANGED,
+    COME,
+    INVITED,
+    founds,
+    invites,
+    monday,
+    morning,
+    plans,
+    welcomed,
+)
+from tests.fakes.any_platform.phone import wait_until
 from tests.fakes.telegram.remote import Remote, process
 from tests.telegram.copies import Inside, copy, environment, inside, said
-from tests.telegram.people import Member, arrive, wait_until, wrong_calls
+from tests.telegram.people import Member, arrive, wrong_calls
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -29,10 +42,6 @@ BLOCKED = {
     "do": "refuse", "code": 403, "times": 0,
     "description": "Forbidden: bot was blocked by the user",
 }  # fmt: skip
-YES, AGREE = _("Yes"), _("I agree to everything")
-COME, CANNOT = _("I will come"), _("I cannot come")
-INVITED, CHANGED, CANCELLED, BELL = "📅", "⚠️", "❌", "🔔"
-OWN_NAMES = {"en": "English", "ar": "العربية", "fr": "Français"}
 ODDITIES = {
     "sends_voice": "voice messages",
     "sends_photo": "photos or files",
@@ -52,51 +61,11 @@ def test_a_month_in_telegram(tmp_path: Path) -> None:
             rana = arrive(remote, FIRST + 1, "Rana")
             founds(huda, code)
             welcomed(rana, huda.codes()[-1])
+        with inside(settings, morning()) as house:
+            house.wait(minutes=1)  # what the owner is asked is of use for two days
         with inside(settings, monday()) as house:
             goes_on(house, remote, huda, rana)
         assert wrong_calls(remote) == []
-
-
-def monday() -> datetime:
-    """Ten in the morning of the next Monday there."""
-    beirut = ZoneInfo("Asia/Beirut")
-    today = real_now().astimezone(beirut).date()
-    day = today + timedelta(days=7 - today.weekday())
-    return datetime.combine(day, time(10), beirut)
-
-
-def founds(huda: Member, code: str) -> None:
-    """The owner enters by the printed link, makes a network by talking, invites a coordinator."""
-    welcomed(huda, code)
-    huda.says("/network")
-    huda.taps(_("Lebanon"))
-    for words in ("Saida", "صيدا", "Saïda"):
-        huda.says(words)
-    huda.taps("Local prevention network – Saida")
-    huda.taps("Saturday, Sunday")
-    huda.taps("Français")
-    huda.taps("English")
-    huda.taps(_("Done choosing"))
-    for words in ("Municipality of Saida", "data@example.org", "the focal point"):
-        huda.says(words)
-    huda.taps("112")
-    huda.taps(_("Make the network"))
-    huda.taps(_("Invite people"))
-    huda.taps("Local prevention network – Saida")
-    huda.taps(n_("{n} link", "{n} links", 1))
-    huda.taps(_("Skip"))
-    huda.taps(_("Coordinator"))
-    huda.waits_for("1 invitation is made.")
-
-
-def welcomed(newcomer: Member, code: str) -> None:
-    """First contact, by taps and one typed name."""
-    newcomer.opens(code)
-    newcomer.taps(OWN_NAMES[newcomer.language])
-    newcomer.taps(YES)
-    newcomer.taps(AGREE)
-    answer = newcomer.says(newcomer.name)
-    assert newcomer.own(_("Welcome, {name}!", name=newcomer.name)) in answer
 
 
 def goes_on(house: Inside, remote: Remote, huda: Member, rana: Member) -> None:
@@ -125,13 +94,7 @@ def goes_on(house: Inside, remote: Remote, huda: Member, rana: Member) -> None:
 
 def members_come(remote: Remote, rana: Member) -> list[Member]:
     """Five links for five people; a link that was used says no more than a wrong one."""
-    rana.says("/invite")
-    rana.taps(n_("{n} link", "{n} links", 5))
-    rana.taps(_("Skip"))
-    rana.taps(_("Practitioner"))
-    rana.waits_for("5 invitations are made.")
-    codes = rana.codes()
-    assert len(set(codes)) == 5
+    codes = invites(rana, 5)
     names = (("Karim", "en"), ("Nour", "ar"), ("Hadi", "fr"), ("Sami", "ar"), ("Lina", "fr"))
     people = [
         arrive(remote, FIRST + 2 + place, name, language)
@@ -161,17 +124,6 @@ def a_group_is_linked(house: Inside, remote: Remote, rana: Member, karim: Member
 
 def events(store: Store) -> int:
     return store.conn.execute(select(func.count()).select_from(InboxRow)).scalar_one()
-
-
-def plans(rana: Member, words: str) -> None:
-    rana.says(words)
-    rana.taps(n_("{n} minute", "{n} minutes", 90))
-    for label in (
-        *(_("Everybody in the network"), _("Skip"), _("No, once")),
-        *(_("3 days, 1 day and 2 hours before"), _("Send")),
-    ):
-        rana.taps(label)
-    assert "is planned" in rana.text
 
 
 def answers(remote: Remote, karim: Member, nour: Member, lina: Member) -> None:

@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.fakes.any_platform.phone import wait_until
 from tests.fakes.telegram.remote import process
 from tests.telegram.copies import copy, environment, said
-from tests.telegram.people import arrive, wait_until, wrong_calls
+from tests.telegram.people import arrive, wrong_calls
 from tests.telegram.test_a_month import FIRST
 
 pytestmark = pytest.mark.timeout(120)
@@ -65,7 +66,7 @@ def test_S1_the_owner_arrives_by_webhook_and_nobody_else_comes_in(tmp_path: Path
 def posted(address: str, body: Any, secret: str) -> int:
     """The status that somebody gets who posts to the webhook."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    connection = HTTPConnection(urlsplit(address).netloc, timeout=10)
+    connection = HTTPConnection(urlsplit(address).netloc, timeout=60)
     connection.putrequest("POST", PATH)
     connection.putheader("Content-Length", str(len(content)))
     if secret:
@@ -115,7 +116,7 @@ def test_R13_of_two_copies_that_do_not_know_each_other_one_waits_and_says_so(
 
 def standing(address: str) -> dict[str, str]:
     try:
-        with urllib.request.urlopen(f"{address}/readyz", timeout=10) as answer:  # noqa: S310 - ours
+        with urllib.request.urlopen(f"{address}/readyz", timeout=60) as answer:  # noqa: S310 - ours
             found: dict[str, str] = json.load(answer)
     except urllib.error.HTTPError as refusal:
         found = json.load(refusal)

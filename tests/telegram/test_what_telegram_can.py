@@ -10,15 +10,17 @@ import pytest
 from sqlalchemy import select
 
 from bot.core.graphemes import measure
-from bot.flows.reach import BLOCKED as BLOCKED_US
+from bot.flows.apps.reach import BLOCKED as BLOCKED_US
 from storage import addresses, networks
 from storage.database import Store
 from storage.models import LedgerRow
+from tests.a_month import INVITED, monday, plans
+from tests.fakes.any_platform.phone import wait_until
 from tests.fakes.telegram.remote import Remote, process
 from tests.fresh import NOW, fresh_member, fresh_network
 from tests.telegram.copies import Inside, environment, inside
-from tests.telegram.people import Member, arrive, wait_until, wrong_calls
-from tests.telegram.test_a_month import BLOCKED, FIRST, GROUP, INVITED, monday, plans
+from tests.telegram.people import Member, arrive, wrong_calls
+from tests.telegram.test_a_month import BLOCKED, FIRST, GROUP
 
 MANY = 200
 NEW_GROUP = -1_004_000_000_001
@@ -77,15 +79,24 @@ def test_a_list_of_two_hundred_comes_in_parts_and_its_options_in_pages(town: Tow
     whole = "\n".join(part["text"] for part in parts)
     assert all(f"{number:03} of the" in whole for number in range(MANY)), "nobody is lost"
 
-    found = set(town.rana.last["labels"])
+    found = labels(town.rana)
     for _page in range(20):
-        (more,) = (label for label in town.rana.last["labels"] if label.startswith("More"))
+        (more,) = (label for label in labels(town.rana) if label.startswith("More"))
         if f"{MANY - 1:03} of the association of parents" in "".join(found):
             break
-        town.rana.taps(more)
-        wait_until(lambda: town.rana.last["buttons"], "the last part of the page")
-        found |= set(town.rana.last["labels"])
+        found |= turns_the_page(town.rana, more)
     assert sum("of the association" in label for label in found) == MANY
+
+
+def labels(member: Member) -> set[str]:
+    return set(member.last["labels"])
+
+
+def turns_the_page(member: Member, more: str) -> set[str]:
+    """What can be tapped on the next one, whose last part has the options."""
+    member.taps(more)
+    wait_until(lambda: (shown := labels(member)) and more not in shown, "the page after " + more)
+    return labels(member)
 
 
 def test_the_second_page_stands_where_the_first_one_stood(town: Town) -> None:

@@ -6,9 +6,10 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 
-from tests.fakes.telegram.refusals import bad
+from tests.fakes.any_platform.uploads import Upload, listed, parts
+from tests.fakes.telegram.refusals import RefusalError, bad
 
 JSON_FIELDS = frozenset(
     {
@@ -27,15 +28,6 @@ INTEGERS = frozenset({"chat_id", "limit", "max_connections", "message_id", "offs
 BOOLEANS = frozenset(
     {"disable_notification", "drop_pending_updates", "protect_content", "show_alert"}
 )
-
-
-@dataclass(kw_only=True)
-class Upload:
-    """A file that came in a multipart body."""
-
-    name: str
-    mime: str
-    content: bytes
 
 
 @dataclass(kw_only=True)
@@ -66,9 +58,8 @@ class Call:
 
     def plain(self) -> dict[str, Any]:
         """For the control address: everything but the bytes of files."""
-        files = {name: [one.name, one.mime, len(one.content)] for name, one in self.files.items()}
         kept = ("number", "at", "method", "parameters", "accepted", "code", "told", "message_id")
-        return {name: getattr(self, name) for name in kept} | {"files": files}
+        return {name: getattr(self, name) for name in kept} | {"files": listed(self.files)}
 
 
 async def read_call(request: web.Request, method: str) -> Call:
@@ -78,7 +69,7 @@ async def read_call(request: web.Request, method: str) -> Call:
     if request.content_type == "application/json":
         raw |= _json_body(await request.read())
     elif request.content_type.startswith("multipart/"):
-        fields, files = await _parts(request)
+        fields, files = await parts(request, _unread)
         raw |= fields
     else:
         raw |= dict(await request.post())
@@ -87,30 +78,18 @@ async def read_call(request: web.Request, method: str) -> Call:
     )
 
 
+def _unread(why: str) -> RefusalError:
+    return bad(f"can't parse request: {why}")
+
+
 def _json_body(body: bytes) -> dict[str, Any]:
     try:
         parsed = json.loads(body or b"{}")
     except ValueError:
-        raise bad("can't parse request: invalid JSON") from None
+        raise _unread("invalid JSON") from None
     if not isinstance(parsed, dict):
-        raise bad("can't parse request: object expected")
+        raise _unread("object expected")
     return {name: value for name, value in parsed.items() if value is not None}
-
-
-async def _parts(request: web.Request) -> tuple[dict[str, Any], dict[str, Upload]]:
-    fields: dict[str, Any] = {}
-    files: dict[str, Upload] = {}
-    reader = await request.multipart()
-    while (part := await reader.next()) is not None:
-        if not isinstance(part, BodyPartReader) or part.name is None:
-            raise bad("can't parse request: unexpected part")
-        content = bytes(await part.read(decode=True))
-        if part.filename is None:
-            fields[part.name] = content.decode()
-        else:
-            mime = part.headers.get("Content-Type", "application/octet-stream")
-            files[part.name] = Upload(name=part.filename, mime=mime, content=content)
-    return fields, files
 
 
 def _value(name: str, value: Any) -> Any:

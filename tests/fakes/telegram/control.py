@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from aiohttp import web
 
+from tests.fakes.any_platform import control
 from tests.fakes.telegram import people
-from tests.fakes.telegram.faults import Fault
 from tests.fakes.telegram.world import FakeTelegram
 
 ACTS = frozenset(
@@ -42,27 +41,16 @@ def control_routes(fake: FakeTelegram) -> list[web.RouteDef]:
         return web.json_response([call.plain() for call in calls if method in {"", call.method}])
 
     async def state(request: web.Request) -> web.Response:
-        return web.json_response(
-            {
-                "now": fake.clock.now(),
-                "calls": len(fake.ledger),
-                "accepted": sum(call.accepted for call in fake.ledger),
-                "polls": fake.poll_ticket,
-                "pending": [one.id for one in fake.updates.alive()],
-                "confirmed": len(fake.updates.confirmed),
-                "expired": len(fake.updates.expired),
-                "refused_by_limits": fake.limits.refused,
-                "faults_hit": fake.faults.hits,
-                "faults_left": len(fake.faults.script),
-                "webhook": fake.hook.url,
-            }
-        )
+        polls = {
+            "polls": fake.poll_ticket,
+            "pending": [one.id for one in fake.updates.alive()],
+            "confirmed": len(fake.updates.confirmed),
+            "expired": len(fake.updates.expired),
+        }
+        return web.json_response(control.state(fake) | polls)
 
     async def chat(request: web.Request) -> web.Response:
-        shown = people.seen(fake, int(request.match_info["id"]))
-        return web.json_response(
-            [asdict(one) | {"content": len(one.content), "labels": one.labels} for one in shown]
-        )
+        return control.screen(people.seen(fake, int(request.match_info["id"])))
 
     async def mine(request: web.Request) -> web.Response:
         """The ids of what a person wrote, oldest first."""
@@ -74,42 +62,27 @@ def control_routes(fake: FakeTelegram) -> list[web.RouteDef]:
         ]
         return web.json_response(numbers)
 
-    async def act(request: web.Request) -> web.Response:
-        return web.json_response(_act(fake, await request.json()))
-
-    async def change(request: web.Request) -> web.Response:
-        CHANGES[request.match_info["what"]](fake, await request.json())
-        return web.json_response(True)
-
     return [
         web.get("/control/ledger", ledger),
         web.get("/control/state", state),
         web.get("/control/chat/{id}", chat),
         web.get("/control/mine/{id}", mine),
-        web.post("/control/act", act),
-        web.post("/control/{what:people|groups|faults|limits|clock|clear}", change),
+        *control.changing_routes(fake, _act, CHANGES),
     ]
 
 
-def _act(fake: FakeTelegram, asked: dict[str, Any]) -> list[int]:
-    """One act or several: {"who": id, "does": "says", "with": {...}}. Answers with update ids.
-
-    With "group": that person does it in a group.
-    """
-    done = []
-    for one in asked.get("acts", [asked]):
-        group, does = int(one.get("group", 0)), one["does"]
-        if does not in (GROUP_ACTS if group else ACTS):
-            raise web.HTTPBadRequest(text="no such act")
-        person, details = people.Person(fake, int(one["who"])), dict(one.get("with", {}))
-        if "content" in details:  # of a document, as text
-            details["content"] = details["content"].encode()
-        if group:
-            made = getattr(people.Group(fake, group), does)(person, **details)
-            done.append(made if isinstance(made, int) else made.id)
-        else:
-            done.append(getattr(person, does)(**details))
-    return done
+def _act(fake: FakeTelegram, asked: dict[str, Any]) -> int:
+    """Answers with the id of the update. With "group": that person does it in a group."""
+    group, does = int(asked.get("group", 0)), asked["does"]
+    if does not in (GROUP_ACTS if group else ACTS):
+        raise web.HTTPBadRequest(text="no such act")
+    person, details = people.Person(fake, int(asked["who"])), dict(asked.get("with", {}))
+    if "content" in details:  # of a document, as text
+        details["content"] = details["content"].encode()
+    if not group:
+        return int(getattr(person, does)(**details))
+    made = getattr(people.Group(fake, group), does)(person, **details)
+    return made.id if isinstance(made, people.Group) else int(made)
 
 
 def _people(fake: FakeTelegram, asked: dict[str, Any]) -> None:
@@ -124,26 +97,6 @@ def _groups(fake: FakeTelegram, asked: dict[str, Any]) -> None:
         people.group(fake, **one)
 
 
-def _faults(fake: FakeTelegram, asked: dict[str, Any]) -> None:
-    """{"faults": [{fields of Fault}], "clear": true}"""
-    if asked.get("clear"):
-        fake.faults.clear()
-    fake.faults.add(*(Fault(**one) for one in asked.get("faults", [])))
-
-
-def _limits(fake: FakeTelegram, asked: dict[str, Any]) -> None:
-    """{"on": true, "overall": 30, ...}"""
-    for name, value in asked.items():
-        setattr(fake.limits, name, value)
-
-
-def _clock(fake: FakeTelegram, asked: dict[str, Any]) -> None:
-    """{"advance": seconds} or {"stop": at}"""
-    if "stop" in asked:
-        fake.clock.stop(asked["stop"])
-    fake.clock.advance(asked.get("advance", 0))
-
-
 def _clear(fake: FakeTelegram, asked: dict[str, Any]) -> None:
     """Forgets ledger and messages, keeps people and groups."""
     fake.ledger.clear()
@@ -151,11 +104,4 @@ def _clear(fake: FakeTelegram, asked: dict[str, Any]) -> None:
     fake.uploads.clear()
 
 
-CHANGES = {
-    "people": _people,
-    "groups": _groups,
-    "faults": _faults,
-    "limits": _limits,
-    "clock": _clock,
-    "clear": _clear,
-}
+CHANGES = {"people": _people, "groups": _groups, "clear": _clear}

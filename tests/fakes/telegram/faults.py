@@ -2,78 +2,29 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
+from tests.fakes.any_platform import faults
+from tests.fakes.any_platform.faults import SLOW
 from tests.fakes.telegram import refusals
 
-# What a fault can do. The first four leave no trace in the chat; the others accept the call first.
-BEFORE = frozenset({"refuse", "html", "ok-false", "reset-before"})
-AFTER = frozenset({"silence", "reset", "cut", "garbled", "html-after"})
-SLOW = "slow"
-
 
 @dataclass(kw_only=True)
-class Fault:
-    """Applies to calls of `method` ("*": every sending method) to `chat` (0: anybody).
+class Fault(faults.Fault):
+    """Applies to calls of `method` ("*": every sending method) to `chat` (0: anybody)."""
 
-    The first `skip` matching calls pass; then `times` calls are hit (0: no end), each with the
-    probability `share`.
-    """
+    known: ClassVar[frozenset[str]] = faults.Fault.known | {"ok-false"}
 
-    do: str
     method: str = "*"
     chat: int = 0
-    times: int = 1
-    skip: int = 0
-    share: float = 1.0
-    code: int = 0
     description: str = ""
     parameters: dict[str, Any] = field(default_factory=dict)
-    seconds: float = 3600.0  # how long "silence" and "slow" keep the client waiting
 
-    def __post_init__(self) -> None:
-        if self.do not in BEFORE | AFTER | {SLOW}:
-            raise ValueError(f"no such fault: {self.do}")
-
-
-@dataclass(kw_only=True)
-class Faults:
-    """The faults still to come, and how many were used."""
-
-    script: list[Fault] = field(default_factory=list)
-    hits: int = 0
-    chance: random.Random = field(default_factory=lambda: random.Random(20261122))
-
-    def add(self, *faults: Fault) -> None:
-        self.script.extend(faults)
-
-    def clear(self) -> None:
-        self.script.clear()
-
-    def take(self, method: str, chat_id: int) -> Fault | None:
-        for fault in self.script:
-            if not _concerns(fault, method, chat_id) or self.chance.random() >= fault.share:
-                continue
-            if fault.skip > 0:
-                fault.skip -= 1
-                continue
-            self.hits += 1
-            if fault.times:
-                fault.times -= 1
-                if fault.times == 0:
-                    self.script.remove(fault)
-            return fault
-        return None
-
-
-def _concerns(fault: Fault, method: str, chat_id: int) -> bool:
-    wanted = fault.method.lower()
-    fits = (
-        method.lower().startswith(("send", "edit")) if wanted == "*" else wanted == method.lower()
-    )
-    return fits and fault.chat in {0, chat_id}
+    def concerns(self, method: str, chat_id: int) -> bool:
+        wanted, called = self.method.lower(), method.lower()
+        fits = called.startswith(("send", "edit")) if wanted == "*" else wanted == called
+        return fits and self.chat in {0, chat_id}
 
 
 def refuse(code: int, description: str, **options: Any) -> Fault:

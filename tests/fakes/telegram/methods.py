@@ -6,8 +6,9 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from tests.fakes.any_platform.uploads import Upload
 from tests.fakes.telegram import refusals
-from tests.fakes.telegram.calls import Call, Upload
+from tests.fakes.telegram.calls import Call
 from tests.fakes.telegram.polling import get_updates
 from tests.fakes.telegram.refusals import RefusalError, bad
 from tests.fakes.telegram.updates import TAP_LIFE
@@ -51,6 +52,27 @@ def send_photo(fake: FakeTelegram, call: Call) -> Any:
     upload = _upload(call, "photo")
     photo = [_file_ids(fake, upload.content) | {"width": 800, "height": 600}]
     return _sent_file(fake, call, upload.content, photo=photo)
+
+
+def send_location(fake: FakeTelegram, call: Call) -> Any:
+    chat = fake.reachable(call.parameters.get("chat_id"))
+    return _sent(fake, call, chat.id, location=_location(call))
+
+
+def send_venue(fake: FakeTelegram, call: Call) -> Any:
+    asked = call.parameters
+    chat = fake.reachable(asked.get("chat_id"))
+    if not asked.get("title") or not asked.get("address"):
+        raise bad("MESSAGE_EMPTY")
+    venue = {"location": _location(call), "title": asked["title"], "address": asked["address"]}
+    return _sent(fake, call, chat.id, location=venue["location"], venue=venue)
+
+
+def _location(call: Call) -> dict[str, float]:
+    place = {name: float(call.parameters[name]) for name in ("latitude", "longitude")}
+    if abs(place["latitude"]) > 90 or abs(place["longitude"]) > 180:
+        raise bad("wrong latitude or longitude")
+    return place
 
 
 def _upload(call: Call, name: str) -> Upload:
@@ -290,6 +312,8 @@ METHODS: dict[str, Method] = {
     "sendMessage": send_message,
     "sendDocument": send_document,
     "sendPhoto": send_photo,
+    "sendLocation": send_location,
+    "sendVenue": send_venue,
     "sendChatAction": send_chat_action,
     "editMessageText": edit_message_text,
     "editMessageCaption": edit_message_caption,

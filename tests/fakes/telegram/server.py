@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 import inspect
 import json
-import socket
-import struct
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 from aiohttp import web
 
+from tests.fakes.any_platform.breaking import abort, broken, page
+from tests.fakes.any_platform.faults import AFTER, SLOW
+from tests.fakes.any_platform.serving import served
 from tests.fakes.telegram import refusals
 from tests.fakes.telegram.calls import Call, read_call
 from tests.fakes.telegram.control import control_routes
-from tests.fakes.telegram.faults import AFTER, SLOW, Fault
+from tests.fakes.telegram.faults import Fault
 from tests.fakes.telegram.methods import BY_LOWER_CASE, METHODS
 from tests.fakes.telegram.refusals import RefusalError
 from tests.fakes.telegram.world import FakeTelegram
@@ -24,8 +24,6 @@ from tests.fakes.telegram.world import FakeTelegram
 UPLOAD_LIMIT = 50 * 1024 * 1024  # bytes; the Bot API's own limit for files
 LIMITED = ("send", "edit")  # methods that count for the flood limits
 POLLS_KEPT = 1000
-CUT_AT = 20  # bytes of a broken answer that still arrive
-HTML = "<html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
 
 
 def application(fake: FakeTelegram) -> web.Application:
@@ -49,19 +47,12 @@ async def running(
 ) -> AsyncIterator[FakeTelegram]:
     """Serves on loopback while the block runs; `fake.url` is the address for the bot."""
     fake = fake or FakeTelegram()
-    runner = web.AppRunner(
-        application(fake), handler_cancellation=True, shutdown_timeout=0.1, access_log=None
-    )
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", port)
-    await site.start()
-    fake.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    try:
-        yield fake
-    finally:
-        fake.close()
-        await fake.hook.stop()
-        await runner.cleanup()
+    async with served(application(fake), port) as fake.url:
+        try:
+            yield fake
+        finally:
+            fake.close()
+            await fake.hook.stop()
 
 
 async def _answer(fake: FakeTelegram, request: web.Request) -> web.StreamResponse:
@@ -75,7 +66,7 @@ async def _answer(fake: FakeTelegram, request: web.Request) -> web.StreamRespons
     except RefusalError as refusal:
         return _said(refusal)
     _keep(fake, call)
-    fault = fake.faults.take(method, call.chat_id)
+    fault = fake.faults.take(lambda one: one.concerns(method, call.chat_id))
     if fault is not None and fault.do == SLOW:
         await asyncio.sleep(fault.seconds)
     if fault is not None and fault.do not in AFTER | {SLOW}:
@@ -109,7 +100,7 @@ async def _done(
     body = json.dumps({"ok": True, "result": result}, separators=(",", ":")).encode()
     if fault is not None and fault.do in AFTER:
         call.told = fault.do
-        return await _broken(request, fault, body)
+        return await broken(request, fault.do, body, seconds=fault.seconds, code=fault.code)
     return web.Response(body=body, content_type="application/json")
 
 
@@ -120,40 +111,12 @@ def _said(refusal: RefusalError) -> web.Response:
 async def _refused_on_purpose(request: web.Request, call: Call, fault: Fault) -> web.StreamResponse:
     call.code, call.told = fault.code, fault.description or fault.do
     if fault.do == "html":
-        return web.Response(
-            text=HTML.format(fault.code), status=fault.code, content_type="text/html"
-        )
+        return page(fault.code)
     if fault.do == "reset-before":
-        return _abort(request)
+        return abort(request)
     refusal = RefusalError(fault.code, fault.description, fault.parameters)
     status = 200 if fault.do == "ok-false" else fault.code
     return web.json_response(refusal.body(), status=status)
-
-
-async def _broken(request: web.Request, fault: Fault, body: bytes) -> web.StreamResponse:
-    if fault.do == "silence":
-        await asyncio.sleep(fault.seconds)
-    elif fault.do == "garbled":
-        return web.Response(body=body[:CUT_AT], content_type="application/json")
-    elif fault.do == "html-after":
-        return web.Response(
-            text=HTML.format(fault.code), status=fault.code, content_type="text/html"
-        )
-    elif fault.do == "cut":
-        answer = web.StreamResponse(headers={"Content-Length": str(len(body))})
-        await answer.prepare(request)
-        await answer.write(body[:CUT_AT])
-    return _abort(request)
-
-
-def _abort(request: web.Request) -> web.Response:
-    """Cuts the connection the hard way, with a reset."""
-    transport = request.transport
-    if transport is not None:
-        connection: Any = transport.get_extra_info("socket")
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        transport.abort()
-    return web.Response()
 
 
 def _file(fake: FakeTelegram, request: web.Request) -> web.StreamResponse:

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.fakes.telegram.clock import Clock
+from tests.fakes.any_platform.clock import Clock
 
 FIRST_ID = 700_000_001
 MESSAGE_LIFE = 24 * 3600  # seconds; tdlib/telegram-bot-api: message_date + 86400

@@ -6,10 +6,11 @@ import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.fakes.any_platform.clock import Clock
+from tests.fakes.any_platform.faults import Script
 from tests.fakes.telegram import refusals
 from tests.fakes.telegram.calls import Call
-from tests.fakes.telegram.clock import Clock
-from tests.fakes.telegram.faults import Faults
+from tests.fakes.telegram.faults import Fault
 from tests.fakes.telegram.hook import Hook
 from tests.fakes.telegram.limits import Limits
 from tests.fakes.telegram.refusals import RefusalError, migrated
@@ -61,7 +62,7 @@ class FakeTelegram:
     username: str = "muyassir_test_bot"
     url: str = ""
     clock: Clock = field(default_factory=Clock)
-    faults: Faults = field(default_factory=Faults)
+    faults: Script[Fault] = field(default_factory=lambda: Script(kind=Fault))
     limits: Limits = field(default_factory=Limits)
     ledger: list[Call] = field(default_factory=list)
     polls: list[Call] = field(default_factory=list)

@@ -19,8 +19,8 @@ from bot.handlers.telegram.polling import (
 from bot.handlers.telegram.receive import Malformed
 from bot.handlers.telegram.send import Telegram
 from bot.handlers.telegram.updates import ALLOWED_UPDATES
+from tests.fakes.any_platform.patience import until
 from tests.fakes.telegram import FakeTelegram, faults, person
-from tests.fakes.telegram.patience import until
 
 Event = Inbound | Malformed
 

@@ -373,7 +373,7 @@ def mutated(draw: st.DrawFn) -> bytes:
 
 
 @given(mutated() | st.binary(max_size=40) | ANY_JSON.map(lambda value: json.dumps(value).encode()))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_nothing_that_comes_in_raises(body: bytes) -> None:
     found = decode(body)
     assert found is None or isinstance(found, Inbound | Malformed)

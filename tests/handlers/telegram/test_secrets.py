@@ -14,8 +14,8 @@ from bot.core.messages import Document, File, Inbound, Label, Request
 from bot.handlers.telegram.polling import AccountError, poll
 from bot.handlers.telegram.receive import Malformed
 from bot.handlers.telegram.send import Profile, Telegram
+from tests.fakes.any_platform.patience import until
 from tests.fakes.telegram import FakeTelegram, faults, person, running
-from tests.fakes.telegram.patience import until
 
 TOKEN = "7001:CANARY-token-0123456789"
 TEXT = "CANARY-text for CANARY-name +96170CANARY"

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 from telegram.error import TelegramError
 
-from bot.core.messages import Bold, Document, Fate, File, Label, Outcome, Request
+from bot.core.messages import Bold, Document, Fate, File, Label, Outcome, Request, Spot
 from bot.handlers.telegram import CAPABILITIES
 from bot.handlers.telegram.outcomes import outcome_of
 from bot.handlers.telegram.send import Profile, Telegram
@@ -202,7 +202,7 @@ async def test_R5_no_answer_in_time_is_unknown(fake: FakeTelegram, bot: Telegram
     body = {"data": b'{"chat_id": %d, "text": "x"}' % amal.id}
     body_headers = {"headers": {"Content-Type": "application/json"}}
     with pytest.raises(TelegramError) as lost:
-        await bot.client._calls._exchange(url, "POST", body | body_headers, 0.05)
+        await bot.client._calls._exchange(url, "POST", body | body_headers, 1.0)
     assert outcome_of(lost.value).fate is Fate.UNKNOWN
     assert amal.hears() == ["x"]
 
@@ -397,3 +397,21 @@ async def test_the_text_below_a_document_is_edited_in_place(
     longer = await bot.send(amal.address, Request(text="x" * 1500, edits=first.platform_id))
     assert longer.fate is Fate.ACCEPTED
     assert longer.platform_id != first.platform_id, "too long for a caption: sent anew"
+
+
+async def test_a_place_is_a_venue_or_without_a_name_a_point_on_the_map(
+    fake: FakeTelegram, bot: Telegram
+) -> None:
+    amal = person(fake)
+    hall = Spot(latitude=33.5631, longitude=35.3689, name="Town hall")
+    for spot in (hall, replace(hall, name="")):
+        outcome = await bot.send(amal.address, Request(text="", spot=spot, protect=True))
+        assert outcome.fate is Fate.ACCEPTED
+    venue, point = fake.ledger[-2:]
+    assert (venue.method, point.method) == ("sendVenue", "sendLocation")
+    assert venue.parameters["title"] == "Town hall"
+    assert venue.parameters["address"] == "33.56310, 35.36890"
+    for call in (venue, point):
+        where = (float(call.parameters["latitude"]), float(call.parameters["longitude"]))
+        assert where == (33.5631, 35.3689)
+        assert call.parameters["protect_content"]

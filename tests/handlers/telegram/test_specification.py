@@ -6,13 +6,13 @@ import asyncio
 
 import pytest
 
-from bot.core.messages import Bold, Document, File, Label, Request
+from bot.core.messages import Bold, Document, File, Label, Request, Spot
 from bot.handlers.telegram.polling import poll
 from bot.handlers.telegram.send import Profile, Telegram
 from bot.handlers.telegram.webhook import register, unregister
+from tests.fakes.any_platform.patience import until
 from tests.fakes.telegram import FakeTelegram, person
 from tests.fakes.telegram.calls import Call
-from tests.fakes.telegram.patience import until
 from tests.fakes.telegram.spec import specification, wrong_in_call, wrong_in_value
 
 pytestmark = pytest.mark.skipif(
@@ -42,6 +42,10 @@ async def test_every_call_of_ours_is_known_to_the_bot_api(
     for document in FILES:
         await bot.send(amal.address, Request(text="x", bold=FULL.bold[:0], document=document))
     await bot.send(amal.address, Request(text="x", bold=FULL.bold[:0], edits=first.platform_id))
+    for name in ("Town hall", ""):
+        await bot.send(
+            amal.address, Request(text="", spot=Spot(latitude=33.5, longitude=35.3, name=name))
+        )
     await bot.answer("1", "x")
     await bot.fetch(File(ref="x"), 10)
     await register(bot, "http://127.0.0.1:9/hook", "x" * 32)
@@ -54,6 +58,7 @@ async def test_every_call_of_ours_is_known_to_the_bot_api(
     made = {call.method for call in [*fake.ledger, *fake.polls]}
     assert made == {
         *("getMe", "sendMessage", "sendDocument", "sendPhoto", "editMessageText"),
+        *("sendVenue", "sendLocation"),
         *("answerCallbackQuery", "getFile", "setWebhook", "deleteWebhook", "getUpdates"),
         *("getMyCommands", "setMyCommands", "getMyDescription", "getMyShortDescription"),
     }

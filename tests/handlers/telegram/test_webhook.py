@@ -22,8 +22,8 @@ from bot.handlers.telegram.webhook import (
     register,
     unregister,
 )
+from tests.fakes.any_platform.patience import until
 from tests.fakes.telegram import FakeTelegram, person
-from tests.fakes.telegram.patience import until
 
 SECRET = "Sixty-four-letters-of-which-nobody-guesses-one-0123456789_abcdef"
 UPDATE = {

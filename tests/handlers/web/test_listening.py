@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from aiohttp import ClientResponse
 
-from bot.core.messages import Bold, Document, Fate, Label, Request
+from bot.core.messages import Bold, Document, Fate, Label, Request, Spot
 from bot.handlers.web.send import document_of, encode, shown
 from bot.handlers.web.stream import OPEN, Watch
 from tests.handlers.web.conftest import Browser
@@ -238,3 +238,13 @@ def test_an_item_holds_everything_of_the_message_but_the_documents_bytes() -> No
 async def test_answering_a_tap_needs_nothing_of_the_page(browser: Browser) -> None:
     await browser.stage.web.answer("whatever")
     assert not browser.stage.screen.rows
+
+
+def test_a_place_is_a_link_that_the_readers_own_maps_open() -> None:
+    spot = Spot(latitude=33.5631, longitude=35.3689, name="Town hall")
+    assert shown(encode(Request(text="", spot=spot), at=AT))["spot"] == {
+        "name": "Town hall",
+        "at": "33.56310, 35.36890",
+        "link": "geo:33.56310,35.36890",
+    }
+    assert "spot" not in shown(encode(Request(text="x"), at=AT))

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from storage import ledger, sending
 from storage.database import Database, Store
-from storage.ledger import HORIZON, Entry, Planned, Reconciled, Standing, Urgency, reconcile
+from storage.ledger import HORIZON, Entry, Planned, Standing, Urgency
+from storage.wanted import Reconciled, reconcile
 from tests.fresh import NOW, fresh_address
 
 SUBJECT = "meeting/1"
@@ -131,7 +132,6 @@ def check(store: Store, step: Step) -> None:
 @given(history=st.lists(steps(), min_size=1, max_size=5))
 @settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_after_reconciling_what_is_planned_is_what_is_wanted(

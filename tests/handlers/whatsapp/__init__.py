@@ -1,0 +1,1 @@
+"""Tests of WhatsApp: payloads as it writes them, and requests as it takes them."""
