@@ -11,12 +11,30 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks import draining, far, forms, lateness, results, starting, survey, turns
+from benchmarks import (
+    campaign,
+    digest,
+    draining,
+    far,
+    forms,
+    lateness,
+    plan_import,
+    printed,
+    reminders,
+    results,
+    simulating,
+    starting,
+    survey,
+    turns,
+    webhooks,
+)
 from benchmarks.asked import Asked
 from benchmarks.figures import Figure, table
+from bot.engine.progress import Progress, watched
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -25,10 +43,17 @@ BENCHMARKS: dict[str, Callable[[Asked], list[Figure]]] = {
     "draining": draining.measure,
     "far": far.measure,
     "lateness": lateness.measure,
+    "reminders": reminders.measure,
     "turns": turns.measure,
     "survey": survey.measure,
     "results": results.measure,
     "forms": forms.measure,
+    "plan": plan_import.measure,
+    "digest": digest.measure,
+    "printed": printed.measure,
+    "simulating": simulating.measure,
+    "webhooks": webhooks.measure,
+    "campaign": campaign.measure,
 }
 
 
@@ -39,9 +64,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="fewer rounds and messages")
     given = parser.parse_args(arguments)
     found = {}
-    for name in given.only or BENCHMARKS:
-        tell(name, "begins")
-        found[name] = run(name, quick=given.quick)
+    asked = list(given.only or BENCHMARKS)
+    bar = Progress(what="Measuring", shown=watched())
+    for place, name in enumerate(asked):
+
+        def told(words: str, of: str = name, share: float = place / len(asked)) -> None:
+            bar.beside(partial(tell, of))(words)
+            bar.at(share)
+
+        told("begins")
+        found[name] = run(name, quick=given.quick, told=told)
+        bar.done()
         print(table(found[name]), flush=True)
     write_down(found, quick=given.quick)
     missed = [one.what for figures in found.values() for one in figures if one.met is False]
@@ -50,11 +83,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if missed else 0
 
 
-def run(name: str, *, quick: bool) -> list[Figure]:
+def run(name: str, *, quick: bool, told: Callable[[str], None]) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="muyassir-bench-") as folder:
-        return BENCHMARKS[name](
-            Asked(folder=Path(folder), quick=quick, tell=lambda words: tell(name, words))
-        )
+        return BENCHMARKS[name](Asked(folder=Path(folder), quick=quick, tell=told))
 
 
 def tell(name: str, words: str) -> None:

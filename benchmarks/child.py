@@ -6,23 +6,24 @@ import http.client
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
 from tests.fakes.telegram import TOKEN
+from tests.ports import free_port
 
 ROOT = Path(__file__).parent.parent
 LOOK_EVERY = 0.005  # seconds between two questions whether it is ready
 STARTS_WITHIN = 60.0  # seconds; then the benchmark gives up
 STOPS_WITHIN = 40.0  # seconds: what is in flight may land
 MEGABYTE = 1_000_000  # bytes
+KEEPS_NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"  # no operator has it; all would be compiled each time
 HIDING = """import sys
 
 sys.modules.update(dict.fromkeys({names}))  # None: as if it were not installed
@@ -52,9 +53,17 @@ class Child:
         return float(times.user + times.system)
 
 
-def settings(folder: Path, api: str, port: int) -> dict[str, str]:
-    """The environment of a bot with Telegram alone and its data in `folder`."""
-    inherited = {name: value for name, value in os.environ.items() if "MUYASSIR" not in name}
+def telegram_at(api: str) -> dict[str, str]:
+    return {"MUYASSIR_TELEGRAM_TOKEN": TOKEN, "MUYASSIR_TELEGRAM_API_BASE": api}
+
+
+def settings(folder: Path, platform: Mapping[str, str], port: int) -> dict[str, str]:
+    """The environment of a bot with one platform alone and its data in `folder`."""
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if "MUYASSIR" not in name and name != KEEPS_NO_BYTECODE
+    }
     return {
         **inherited,
         "PYTHONPATH": os.pathsep.join((str(folder), str(ROOT))),
@@ -62,8 +71,7 @@ def settings(folder: Path, api: str, port: int) -> dict[str, str]:
         "MUYASSIR_KEY_FILE": str(key_file(folder)),
         "MUYASSIR_HTTP_PORT": str(port),
         "MUYASSIR_DEMO": "off",
-        "MUYASSIR_TELEGRAM_TOKEN": TOKEN,
-        "MUYASSIR_TELEGRAM_API_BASE": api,
+        **platform,
     }
 
 
@@ -76,8 +84,10 @@ def key_file(folder: Path) -> Path:
 
 
 @contextmanager
-def running(folder: Path, api: str) -> Iterator[Child]:
+def running(folder: Path, platform: str | Mapping[str, str]) -> Iterator[Child]:
     """Starts the bot, waits until it is ready, and stops it in an orderly way at the end.
+
+    `platform` is where Telegram's server is, or the settings of another platform.
 
     What is installed for development only is hidden from it: an operator does not have it, and
     some libraries load more when more is there.
@@ -90,7 +100,9 @@ def running(folder: Path, api: str) -> Iterator[Child]:
         process = subprocess.Popen(
             [sys.executable, "-m", "bot", "run"],
             cwd=folder,
-            env=settings(folder, api, port),
+            env=settings(
+                folder, telegram_at(platform) if isinstance(platform, str) else platform, port
+            ),
             stdout=output,
             stderr=subprocess.STDOUT,
         )
@@ -138,12 +150,6 @@ def for_development() -> set[str]:
 def plain(package: str) -> str:
     """A package's name as names are compared."""
     return re.sub(r"[-_.]+", "-", package).lower()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

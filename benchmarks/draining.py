@@ -10,9 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks import child, limited, people, seeded
+from benchmarks import child, flood, limited, people, seeded
 from benchmarks.asked import Asked
-from benchmarks.figures import Figure, busiest_second, percentile, ratio, steady_rate
+from benchmarks.figures import Figure, busiest_second, percentile, ratio
 from bot.handlers.telegram import CAPABILITIES
 from storage import members
 from storage.database import Store
@@ -20,10 +20,7 @@ from tests.fakes.telegram import remote
 
 MANY, FEW = 1000, 200
 SEEDING = 25.0  # seconds for the database and the start, per thousand members
-EVERY = 0.5  # seconds between two members who press or type
 PERMITTED = CAPABILITIES.per_second  # messages a second that we allow ourselves
-SHARE = 98.0  # percent of it; promised by the project
-ANSWERED = 2.0  # seconds; promised by the project
 EDGE = 2.0  # seconds left out at both ends of the steady stretch
 LIMIT = 30  # messages a second that the server lets through
 PATIENCE = 2.5  # times as long as it should take; then it is given up
@@ -77,22 +74,17 @@ def seed(store: Store, *, number: int, due: datetime) -> None:
 def drain(asked: Asked, fake: remote.Remote, number: int, due: datetime) -> Drained:
     """Runs the bot until all reminders are there, pressing and typing meanwhile."""
     drained = Drained(due=due.timestamp())
+
+    def looked() -> bool:
+        look(fake, drained)
+        ask(fake, drained)
+        if len(drained.asked) % 10 == 0:
+            asked.tell(f"{len(drained.reminders)} of {number}")
+        return len(drained.reminders) == number
+
     with child.running(asked.folder, fake.url) as bot:
-        early = drained.due - time.time()
-        if early < 1:
-            raise RuntimeError(f"seeding took {1 - early:.1f} s too long")
-        asked.tell(f"ready after {bot.ready_after:.2f} s; due in {early:.0f} s")
-        time.sleep(early)
-        used = bot.processor_time()
-        gives_up = drained.due + PATIENCE * number / PERMITTED + 10
-        while len(drained.reminders) < number and time.time() < gives_up:
-            next_tick = time.time() + EVERY
-            look(fake, drained)
-            ask(fake, drained)
-            if len(drained.asked) % 10 == 0:
-                asked.tell(f"{len(drained.reminders)} of {number}")
-            time.sleep(max(0.0, next_tick - time.time()))
-        drained.processor = bot.processor_time() - used
+        patience = PATIENCE * number / PERMITTED + 10
+        drained.processor = flood.watched(asked, bot, drained.due, looked, patience)
         time.sleep(EDGE)
         look(fake, drained)
         keep_log(bot.log)
@@ -192,24 +184,9 @@ def reply_after(calls: list[Call], asking: Asking, method: str) -> Call:
 def results(drained: Drained, number: int) -> Iterator[Figure]:
     moments = counted(drained.calls)
     arrived = sorted(call["at"] for call in drained.reminders.values())
-    last = arrived[-1]
-    steady = steady_rate(moments, drained.due + EDGE, last - EDGE)
-    overall = sum(drained.due <= at <= last for at in moments) / (last - drained.due)
     refused = sum(call["code"] == 429 for call in drained.calls)
     yield Figure(what="reminders handed over", value=len(arrived), at_least=number)
-    yield Figure(
-        what="steady rate, of the permitted",
-        value=100 * ratio(steady, PERMITTED),
-        unit="%",
-        at_least=SHARE,
-        note=f"{steady:.2f} messages a second, replies included; permitted {PERMITTED:.0f}",
-    )
-    yield Figure(
-        what="rate from due to the last one, of the permitted",
-        value=100 * ratio(overall, PERMITTED),
-        unit="%",
-        at_least=SHARE,
-    )
+    yield from flood.rates(moments, drained.due, arrived[-1], edge=EDGE, permitted=PERMITTED)
     yield Figure(what="refused with 429", value=refused, at_most=0)
     yield Figure(what="reminders doubled", value=doubles(drained), at_most=0)
     yield Figure(what="busiest second", value=busiest_second(moments), at_most=LIMIT)
@@ -235,7 +212,7 @@ def waits(drained: Drained) -> Iterator[Figure]:
             what=f"{what}, p99",
             value=percentile(values, 99),
             unit="s",
-            at_most=ANSWERED,
+            at_most=flood.ANSWERED,
             note=f"of {len(values)}; longest {max(values):.2f} s",
         )
 

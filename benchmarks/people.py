@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core.flow import reconcile
 from bot.core.occasions import local
 from bot.flows import TABLES
-from bot.flows.meeting import INVITATION
+from bot.flows.meetings.meeting import INVITATION
+from bot.flows.members.privacy import CONSENT_VERSION
 from bot.flows.places import place_of
-from storage import addresses, ledger, meetings, members, networks, sending
+from storage import addresses, also_known, ledger, meetings, members, networks, opt_ins, sending
 from storage.database import Store
 from storage.members import Member, Role
 from storage.networks import Network
@@ -22,6 +24,20 @@ LANGUAGES = ("ar", "fr", "en")
 NO_QUIET = {"night": ["00:00", "00:00"], "friday": None}  # it is measured at any hour
 DAY_BEFORE = 1440  # minutes before the meeting: the one reminder that comes due
 INVITED = timedelta(days=2)  # before it comes due
+
+
+@dataclass(frozen=True, kw_only=True)
+class App:
+    """Where people are reached, and how they are called there."""
+
+    platform: str
+    address: Callable[[int], str] = str
+    two_ids: bool = False  # and are known by their number, too
+    agrees: bool = False  # they agreed to be written to, and that is kept
+
+
+TELEGRAM = App(platform="telegram")
+WHATSAPP = App(platform="whatsapp", address="LB.{}".format, two_ids=True, agrees=True)
 
 
 def chats(number: int) -> range:
@@ -36,7 +52,9 @@ def accounts(number: int) -> list[dict[str, Any]]:
     ]
 
 
-def settle_in(store: Store, number: int, now: datetime, size: int = A_DOZEN) -> list[int]:
+def settle_in(
+    store: Store, number: int, now: datetime, size: int = A_DOZEN, app: App = TELEGRAM
+) -> list[int]:
     """So many members in networks of `size`; returns the networks' ids."""
     programme = networks.add_programme(store, "Measured", now)
     made = []
@@ -52,7 +70,7 @@ def settle_in(store: Store, number: int, now: datetime, size: int = A_DOZEN) -> 
         )
         networks.change(store, network.id, quiet=NO_QUIET)
         for chat in some:
-            join(store, network, chat, now)
+            join(store, network, chat, now, app)
         made.append(network.id)
     return made
 
@@ -62,7 +80,7 @@ def groups_of(chats: Sequence[int], size: int) -> Iterator[Sequence[int]]:
         yield chats[first : first + size]
 
 
-def join(store: Store, network: Network, chat: int, now: datetime) -> Member:
+def join(store: Store, network: Network, chat: int, now: datetime, app: App = TELEGRAM) -> Member:
     member = members.add(
         store,
         network_id=network.id,
@@ -72,8 +90,19 @@ def join(store: Store, network: Network, chat: int, now: datetime) -> Member:
         now=now,
         profession="teacher",
     )
-    address = addresses.meet(store, "telegram", str(chat), now)
+    also = str(chat) if app.two_ids else ""
+    address = also_known.meet(store, app.platform, app.address(chat), also, now)
     addresses.change(store, address.id, member_id=member.id, last_in_at=now)
+    if app.agrees:
+        opt_ins.give(
+            store,
+            address_id=address.id,
+            member_id=member.id,
+            version=CONSENT_VERSION,
+            language=member.language,
+            how=opt_ins.INVITATION,
+            now=now,
+        )
     return member
 
 
@@ -112,7 +141,7 @@ def hand_over_invitations(store: Store, subject: str, then: datetime) -> None:
         if entry.reason != INVITATION or entry.member_id is None:
             continue
         address = addresses.of_member(store, entry.member_id)
-        assert address is not None, "everybody here has Telegram"
+        assert address is not None, "everybody here has an app"
         sending.mark_sending(
             store,
             entry,

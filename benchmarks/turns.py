@@ -17,7 +17,7 @@ from benchmarks.figures import Figure, median, percentile, ratio
 from bot.core.messages import Inbound, Kind
 from bot.engine.turns import Taken, Turns
 from bot.flows import TABLES
-from bot.flows.meeting import INVITATION
+from bot.flows.meetings.meeting import INVITATION
 from storage import addresses, buttons, ledger, members
 from storage.database import Database, Store
 
