@@ -8,6 +8,9 @@ DEV    := $(VENV)/.installed-to-develop
 MO     := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/*.po))
 PIP    := $(BIN)/python -m bot.installing
 
+# Whoever keeps no byte-code would compile all of Muyassir at each of the hundreds of starts in the tests.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help setup run test hunt check bench catalogues surveys docs format lock clean \
