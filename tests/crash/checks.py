@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from tests.crash.victim import Victim
 
 SLOTS = 4  # sends in flight at once: at most so many doubles for each death (R4)
 SURELY_SETTLED = 10.0  # seconds after which a living process has written down what it sent
-NAMED = frozenset(Standing) - {Standing.PLANNED, Standing.SENDING}
+NOT_YET = 0.4  # seconds in which no life comes as far as its first send
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,8 +100,19 @@ def by_life(books: Books, known: set[str]) -> list[list[dict[str, Any]]]:
         and call["method"].startswith("send")
         and str(call["message_id"]) not in known
     ]
+    return of_each(orphans, books.lives)
+
+
+def of_each(
+    orphans: Sequence[dict[str, Any]], lives: Sequence[Victim]
+) -> list[list[dict[str, Any]]]:
+    """For each life what of these it has sent. What the server reads while the next one is being
+    loaded, for at least half of its start, was on the wire when the one before it died."""
+    begins = [life.born + max(NOT_YET, (life.took or 0.0) / 2) for life in lives]
+    ends = [*begins[1:], math.inf]
     return [
-        [each for each in orphans if life.born <= each["at"] <= life.died] for life in books.lives
+        [each for each in orphans if begin <= each["at"] < end]
+        for begin, end in zip(begins, ends, strict=True)
     ]
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from bot.handlers.whatsapp.ids import known_by
 from tests.crash import town as crash
-from tests.crash.checks import SLOTS, SURELY_SETTLED
+from tests.crash.checks import SLOTS, SURELY_SETTLED, of_each
 from tests.crash.test_crash import KILLS, REST, SEED, usual_start
 from tests.crash.town import Town
 from tests.crash.victim import Nursery
@@ -209,8 +209,7 @@ def problems(made: Nursery, remote: Remote, life: Life) -> Iterator[str]:
 def doubles(made: Nursery, remote: Remote, known: set[str]) -> Iterator[str]:
     """Sends of a life that no row knows were in flight when it died (R4)."""
     sent = [call for call in remote.ledger(what="messages") if call["accepted"]]
-    orphans = [call["at"] for call in sent if known_by(call["wamid"]) not in known]
-    for one in made.lives:
-        own = [at for at in orphans if one.born <= at <= one.died]
-        if len(own) > SLOTS or any(at < one.died - SURELY_SETTLED for at in own):
+    orphans = [call for call in sent if known_by(call["wamid"]) not in known]
+    for one, own in zip(made.lives, of_each(orphans, made.lives), strict=True):
+        if len(own) > SLOTS or any(call["at"] < one.died - SURELY_SETTLED for call in own):
             yield f"{len(own)} unknown messages in the life of {one.pid}"
