@@ -17,6 +17,9 @@ from storage.plan_shape import OPEN, Agreed, Item, Level
 NOT_YOURS = _("This task is not yours any more. Nothing was changed. To see yours: /tasks")
 CLOSED = _("That plan is closed. Nothing was changed.")
 MEANWHILE = _("Meanwhile somebody else has changed this task. Nothing was changed now. It is:")
+CAME_LATE = _(
+    "This came in late, and something newer is noted already. Nothing was changed now. It is:"
+)
 TOO_LATE = _("This can no longer be undone, since the task has changed. It is now:")
 UNDONE = _("Taken back. It is as before:")
 TWICE = timedelta(minutes=1)  # within which the same tap again is the same tap (R2)
@@ -39,6 +42,9 @@ def concerned(turn: Turn, subject: str, value: str = "") -> Item | None:
     if revision is not None and changed_by_others(turn, item, revision):
         card(turn, item, MEANWHILE)
         return None
+    if revision is not None and turn.overtaken(item.answered_at):
+        card(turn, item, CAME_LATE)
+        return None
     return item
 
 
@@ -57,13 +63,18 @@ def changed_by_others(turn: Turn, item: Item, since: int) -> bool:
     )
 
 
+def outdated(turn: Turn, item: Item, since: int) -> bool:
+    """Whether something newer stands than what was tapped, by others or by whoever tapped (R2)."""
+    return changed_by_others(turn, item, since) or turn.overtaken(item.answered_at)
+
+
 def change(turn: Turn, item: Item, **values: Any) -> Item:
     """Keeps what was said, and lets those know whom it concerns."""
     changed = plan_items.change(
         turn.store, item, turn.now, by=turn.me.id, batch=f"answer/{turn.event}", **values
     )
     if turn.me.id in (item.member_id, *item.supporters):
-        plan_items.answered(turn.store, changed, turn.now)
+        plan_items.answered(turn.store, changed, turn.said_at)
     task.follow(turn, *task.people_of(item, changed), why="answered")
     return changed
 

@@ -11,8 +11,8 @@ from bot.flows.tasks import task
 from bot.flows.tasks.task_answers import (
     again,
     change,
-    changed_by_others,
     concerned,
+    outdated,
     refuse,
     tapped_twice,
     tell,
@@ -86,7 +86,7 @@ def accept_all(turn: Turn, value: str) -> None:
             continue  # gone, or somebody else's
         if not offered(item):
             answered.append(item)
-        elif changed_by_others(turn, item, revision):
+        elif outdated(turn, item, revision):
             other.append(item)
         else:
             taken.append(change(turn, item, agreed=Agreed.ACCEPTED))

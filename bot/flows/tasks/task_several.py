@@ -11,7 +11,7 @@ from bot.core.messages import Choice, Option, Press, Words, _, n_
 from bot.core.understand import Intent
 from bot.flows.roles import MAY
 from bot.flows.tasks import task_offered
-from bot.flows.tasks.task_answers import again, agreeing, change, changed_by_others
+from bot.flows.tasks.task_answers import again, agreeing, change, outdated
 from bot.flows.tasks.task_cards import all_mine, may_answer, show
 from storage import plan_items, plans
 from storage.plan_shape import OPEN, Item, Level, Status
@@ -70,7 +70,7 @@ def close_all(turn: Turn, _subject: str, value: str) -> None:
         item = plan_items.find(turn.store, id)
         if item is None or item.ended or not is_theirs(turn, item):
             continue
-        if changed_by_others(turn, item, revision):
+        if outdated(turn, item, revision):
             other.append(item)
         else:
             values = {"status": Status.DONE, "reason": "", **agreeing(turn, item)}
