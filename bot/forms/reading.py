@@ -15,7 +15,7 @@ from bot.forms.findings import Places
 from bot.forms.heading import heading
 from bot.forms.lists import lists
 from bot.forms.rows import Rows
-from bot.forms.shaping import shaped
+from bot.forms.shaping import Shape, shaped
 from bot.forms.xlsform import objection
 from bot.sheets.bounds import MEGABYTE, UnreadableError
 
@@ -59,16 +59,16 @@ def read_rows(rows: Rows, name: str = "", *, leave_out: bool = False) -> Read:
     # What could not be read may have been a question.
     faults += [each for each in looked.faults if not (faults and each.problem is NO_QUESTION)]
     if not found.faults:  # pyxform is slow to read cells that are far too long
-        faults += _theirs(rows, faults, frozenset(shape.not_asked))
+        faults += _theirs(rows, faults, shape)
     notes = ordered((*found.notes, *shape.notes, *looked.notes))
     if faults:
         return Read(faults=ordered(faults), notes=notes)
     return Read(definition=form, notes=notes)
 
 
-def _theirs(rows: Rows, ours: list[Fault], told: frozenset[int]) -> list[Fault]:
+def _theirs(rows: Rows, ours: list[Fault], shape: Shape) -> list[Fault]:
     """pyxform stops at the first fault that it sees; most of those are among ours, told better."""
-    theirs = objection(rows, told)
+    theirs = objection(rows, frozenset(shape.not_asked), misnested=shape.misnested)
     if theirs is None:
         return []
     known = {(fault.sheet, fault.row) for fault in ours}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.core.form import Type
@@ -12,6 +12,7 @@ from bot.forms.definition import Field, Group, Node
 from bot.forms.entries import Entry
 from bot.forms.faults import Fault, shown
 from bot.forms.kinds import Kind, What, kind, like
+from bot.forms.nesting import Mark, Wrong, nesting
 
 DEPTH = 10  # groups within groups; a person in a chat is lost far earlier
 REPEATS = 2  # within each other, with twenty times each: four hundred answers to one question
@@ -54,6 +55,7 @@ class Shape:
     rows: list[Entry] = field(default_factory=list)
     left_out: set[str] = field(default_factory=set)  # names of questions that are not in the form
     not_asked: set[int] = field(default_factory=set)  # and their rows
+    misnested: bool = False  # groups do not end as they begin
     faults: list[Fault] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
 
@@ -73,29 +75,48 @@ class _Open:
     nodes: list[Node] = field(default_factory=list)
 
 
-def shaped(entries: Iterable[Entry], *, leave_out: bool) -> Shape:
+def shaped(entries: Sequence[Entry], *, leave_out: bool) -> Shape:
     """The form that the rows make. With `leave_out`, rows of a forbidden type are only noted."""
-    shape = Shape()
     stack = [_Open(group=Group(name=""))]
-    for entry in entries:
+    rows = [_kind(entry) for entry in entries]
+    nested = nesting(tuple(_marks(rows)))
+    shape = Shape(misnested=bool(nested.ends))
+    for at, (entry, row) in enumerate(zip(entries, rows, strict=True)):
         if cells.yes(entry, "disabled"):
             shape.note(entry, "disabled", DISABLED)
-        elif entry.text("type"):
-            _take(shape, stack, entry, leave_out=leave_out)
+        elif row is not None:
+            _take(shape, stack, entry, row, nested.ends.get(at), leave_out=leave_out)
         elif entry.text("name") or entry.labels("label"):
             shape.wrong(entry, "type", NO_TYPE)
-    while len(stack) > 1:
-        _close(shape, stack, problem=NOT_CLOSED)
+    ended = {entries[begin].number for begin in nested.early.values()}
+    while (left := stack[-1].entry) is not None:
+        _close(shape, stack, problem=None if left.number in ended else NOT_CLOSED)
+    for end, begin in nested.early.items():
+        shape.wrong(entries[end], "type", _too_early(entries[begin].number))
     shape.nodes = tuple(stack[0].nodes)
     return shape
 
 
-def _take(shape: Shape, stack: list[_Open], entry: Entry, *, leave_out: bool) -> None:
-    row = kind(entry.text("type"))
+def _kind(entry: Entry) -> Kind | None:
+    """What a row is that counts; None of one that is switched off or has no type."""
+    written = "" if cells.yes(entry, "disabled") else entry.text("type")
+    return kind(written) if written else None
+
+
+def _marks(rows: Sequence[Kind | None]) -> Iterator[Mark]:
+    for at, row in enumerate(rows):
+        if row is not None and row.what in (What.BEGIN, What.END):
+            yield Mark(at=at, begins=row.what is What.BEGIN, repeat=row.repeat)
+
+
+def _take(
+    shape: Shape, stack: list[_Open], entry: Entry, row: Kind, wrong: Wrong | None, *,
+    leave_out: bool,
+) -> None:  # fmt: skip
     if row.what is What.BEGIN:
         _begin(shape, stack, entry, row)
     elif row.what is What.END:
-        _end(shape, stack, entry, row)
+        _end(shape, stack, entry, wrong)
     elif row.what is What.QUESTION:
         shape.rows.append(entry)
         stack[-1].nodes.append(_field(shape, entry, row))
@@ -168,14 +189,25 @@ def _begin(shape: Shape, stack: list[_Open], entry: Entry, row: Kind) -> None:
     stack.append(_Open(group=group, entry=entry))
 
 
-def _end(shape: Shape, stack: list[_Open], entry: Entry, row: Kind) -> None:
-    if len(stack) == 1:
+def _end(shape: Shape, stack: list[_Open], entry: Entry, wrong: Wrong | None) -> None:
+    if wrong is Wrong.TOO_EARLY:
+        return  # told with the row where it belongs
+    if wrong is Wrong.NOTHING_OPEN:
         shape.wrong(entry, "type", NOT_OPEN)
-    elif stack[-1].group.repeat is not row.repeat:
+        return
+    if wrong in (Wrong.ANOTHER_TYPE, Wrong.CROSSED):
         shape.wrong(entry, "type", NOT_THIS)
-        _close(shape, stack)
-    else:
-        _close(shape, stack)
+    if wrong is Wrong.INNER_OPEN:
+        _close(shape, stack, problem=NOT_CLOSED)
+    _close(shape, stack)
+
+
+def _too_early(row: int) -> Text:
+    return _(
+        "What ends here begins only in row {row}. Please move this row behind the last one that"
+        " belongs to it.",
+        row=row,
+    )
 
 
 def _close(shape: Shape, stack: list[_Open], problem: Text | None = None) -> None:

@@ -14,13 +14,15 @@ MESSAGE = 300  # characters of what pyxform says that are passed on
 
 _ROW = re.compile(r"\[row : (\d+)\]\s*")
 _SHEET = re.compile(r"(?:On )?[Tt]he '(survey|choices|settings)' sheet,? ?")
+_UNMATCHED = re.compile(r"Unmatched '(?:begin|end)_")
 _COLUMN = re.compile(r"the '(\w+)' (?:value|column)")
 
 
-def objection(rows: Rows, told: frozenset[int]) -> Fault | None:
+def objection(rows: Rows, told: frozenset[int], *, misnested: bool = False) -> Fault | None:
     """The first thing that pyxform would not convert. Nothing is written, started or fetched.
 
-    `told` are the rows of questions that are refused or left out anyway.
+    `told` are the rows of questions that are refused or left out anyway. With `misnested`, it is
+    told already that groups do not end as they begin.
     """
     from pyxform.builder import create_survey_element_from_dict
     from pyxform.errors import PyXFormError
@@ -32,6 +34,8 @@ def objection(rows: Rows, told: frozenset[int]) -> Fault | None:
         converted = workbook_to_json(DefinitionData(**given), form_name="data", warnings=[])
         create_survey_element_from_dict(converted).validate()
     except PyXFormError as error:
+        if misnested and _UNMATCHED.search(str(error)):
+            return None
         return _fault(str(error), rows)
     except Exception as error:  # noqa: BLE001  what it did not foresee makes it raise anything
         return Fault(problem=_unforeseen(type(error).__name__))
