@@ -13,9 +13,7 @@ from bot.flows.confirming import SAYS_NO, SAYS_YES
 from bot.flows.meetings import meeting as planning
 from bot.flows.meetings import meeting_questions, meeting_undo, series
 from bot.flows.meetings.conflicts import conflicts
-from bot.flows.meetings.meeting_faults import (
-    split_place,
-)
+from bot.flows.meetings.meeting_faults import split_place
 from bot.flows.roles import MAY
 from bot.flows.surveys import survey
 from storage import meetings
@@ -230,11 +228,13 @@ def cancelled(turn: Turn, answers: Answers) -> None:
             for one in meetings.of_series(turn.store, meeting.series)
             if one.day >= meeting.day and one.state is Standing.PLANNED
         ]
-    about = sum(len(survey.coming(turn.store, one.id)) for one in together)
+    about = [each for one in together for each in survey.coming(turn.store, one.id)]
+    gone = []
     for one in together:
         ended = {**one.repeat, "ended": True, "with": meeting.id} if several else one.repeat
-        gone = meetings.change(turn.store, one, turn.now, state=Standing.CANCELLED, repeat=ended)
-        turn.reconcile(gone.subject, why="cancelled")
+        off = meetings.change(turn.store, one, turn.now, state=Standing.CANCELLED, repeat=ended)
+        turn.reconcile(off.subject, why="cancelled")
+        gone.append(off)
     turn.say(
         n_(
             "Cancelled: “{title}”.",
@@ -242,8 +242,9 @@ def cancelled(turn: Turn, answers: Answers) -> None:
             len(together),
             title=meeting.title,
         ),
-        *called_off(about),
+        *called_off(len(about)),
         SENDS,
+        choice=meeting_undo.of_cancelling(turn, gone, about),
     )
 
 

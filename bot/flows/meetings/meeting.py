@@ -52,6 +52,7 @@ class Gathering:
     people: Sequence[tuple[Invitee, Member]]
     entries: Mapping[int, Sequence[Entry]]  # by member
     groups: Sequence[int]  # addresses of linked groups
+    posted: Mapping[int, Sequence[Entry]]  # by address of a group
     listed: frozenset[int] = frozenset()  # who knows it from a schedule, when it is called off
     heard: frozenset[int] = frozenset()  # who hears of the end of a series by its next meeting
 
@@ -65,9 +66,12 @@ def gather(store: Store, meeting: Meeting, member_id: int | None = None) -> Gath
     people = [(one, found[one.member_id]) for one in invited if found[one.member_id].here]
     involved = {meeting.network_id, *meetings.networks_invited(store, meeting.id)}
     by_member: dict[int, list[Entry]] = {}
+    by_group: dict[int, list[Entry]] = {}
     for entry in ledger.of_subject(store, meeting.subject, member_id):
         if entry.member_id is not None:
             by_member.setdefault(entry.member_id, []).append(entry)
+        elif entry.address_id is not None:
+            by_group.setdefault(entry.address_id, []).append(entry)
     linked = [addresses.groups(store, id) for id in sorted(involved)]
     return Gathering(
         meeting=meeting,
@@ -78,6 +82,7 @@ def gather(store: Store, meeting: Meeting, member_id: int | None = None) -> Gath
         people=people,
         entries=by_member,
         groups=[address.id for address in chain.from_iterable(linked)],
+        posted=by_group,
         listed=listed(store, meeting, involved),
         heard=heard(store, meeting, member_id),
     )
@@ -169,14 +174,21 @@ def for_members(gathering: Gathering) -> Iterator[Planned]:
 def told_revision(gathering: Gathering, member_id: int, but: int = 0) -> int | None:
     """The newest revision that this member has been told, or may have been (R5), `but` by one
     message."""
-    told = [
-        entry.revision
+    return newest_told(
+        entry
         for entry in gathering.entries.get(member_id, ())
-        if entry.reason in TELLING
-        and entry.id != but
-        and (entry.state in ledger.TOLD or may_have_arrived(entry))
-    ]
-    return max(told, default=None)
+        if entry.reason in TELLING and entry.id != but
+    )
+
+
+def posted_revision(gathering: Gathering, address_id: int) -> int | None:
+    """The newest revision that this group has, or may have, read."""
+    return newest_told(gathering.posted.get(address_id, ()))
+
+
+def newest_told(entries: Iterable[Entry]) -> int | None:
+    arrived = (one for one in entries if one.state in ledger.TOLD or may_have_arrived(one))
+    return max((one.revision for one in arrived), default=None)
 
 
 def may_have_arrived(entry: Entry) -> bool:
@@ -296,11 +308,14 @@ def reminder(
 
 
 def for_groups(gathering: Gathering) -> Iterator[Planned]:
-    """A linked group gets the date, once for each revision; its talk is never read (H6)."""
+    """A linked group gets the date, once for each revision; its talk is never read (H6). What was
+    changed and undone before it was posted is no news."""
     meeting = gathering.meeting
     posted = meeting.revision > 1 or meeting.state is not Standing.CANCELLED
     posted = posted and not follows(meeting)
     for address_id in gathering.groups if posted else ():
+        if meeting.told.get(str(posted_revision(gathering, address_id))) == meeting.facts():
+            continue
         yield Planned(
             key=f"{meeting.subject}/group/{address_id}/{meeting.revision}",
             reason=GROUP,
