@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.core.messages import Kind
+from bot.core.messages import Capabilities, Kind
+from bot.core.texts import plain
 from bot.engine.judging import REASONS
 from bot.flows.apps.reach import OTHERWISE, UNKNOWN, WINDOW, said
+from bot.handlers import telegram, web, whatsapp
 from storage import addresses, ledger, meetings, networks
 from storage.database import Database, Store
 from storage.ledger import Standing
 from storage.meetings import Meeting
 from storage.members import State
-from tests.flows.meetings import entries, plan, tap, texts, town
+from tests.flows.meetings import ANSWERS, MONDAY, entries, plan, tap, texts, town
 from tests.flows.talk import PLATFORM, Shown, Talk
 from tests.flows.test_attendance import END, FIVE
 
@@ -46,7 +49,7 @@ def test_members_see_their_own_coming_meetings_with_their_answer(database: Datab
 def test_a_meeting_of_the_list_opens_with_its_calendar_file(database: Database) -> None:
     talk, _meeting = planned(database)
     talk.says("Karim", "/meetings")
-    shown = talk.presses("Karim", "1. Monthly coordination")
+    shown = talk.presses("Karim", "Thu 26/11 · Monthly coordination")
     assert "Town hall" in texts(shown, "Karim")
     assert [name for one in shown for name in one.documents] == ["meeting.ics"]
 
@@ -73,7 +76,9 @@ def test_the_coordinator_sees_coming_and_past_meetings_in_one_row_of_numbers(
         "2. Thursday 26 November, 17:00: Monthly coordination (came 1 of 4)",
     ]
     assert "Came (1): Karim" in texts(talk.says("Rana", "/meeting 2"), "Rana")
-    assert "Came (1): Karim" in texts(talk.presses("Rana", "2. Monthly coordination"), "Rana")
+    assert "Came (1): Karim" in texts(
+        talk.presses("Rana", "Thu 26/11 · Monthly coordination"), "Rana"
+    )
 
 
 def test_an_empty_list_says_what_to_do(database: Database) -> None:
@@ -323,3 +328,74 @@ def test_L4_one_meeting_is_a_word_for_the_list_and_a_new_one_for_planning(
     database: Database, name: str, words: str, says: str
 ) -> None:
     assert says in town(database).says(name, words)[-1].text
+
+
+# --- the buttons of a list ------------------------------------------------------------------------
+
+
+def weekly_round(database: Database, caps: Capabilities, title: str, meetings: int) -> Talk:
+    """So many Thursdays of one series, from the 26th of November on, of which people know."""
+    talk = town(database)
+    until = MONDAY.date() + timedelta(weeks=meetings)
+    talk.says("Rana", f"/meeting Thursday 17:00 {title} @ Town hall")
+    for answer in (*ANSWERS[:3], "Every week"):
+        talk.presses("Rana", answer)
+    talk.says("Rana", f"{until:%d/%m/%Y}")
+    for answer in (ANSWERS[4], "Send"):
+        talk.presses("Rana", answer)
+    talk.wait(TWO_MINUTES)
+    talk.caps = caps
+    return talk
+
+
+def buttons_of(talk: Talk, name: str) -> list[str]:
+    shown = talk.says(name, "/meetings")[-1]
+    return [plain(label) for label in shown.labels]
+
+
+def named(value: object) -> str:
+    return value.name if isinstance(value, Capabilities) else str(value)
+
+
+LIST = replace(whatsapp.CAPABILITIES, window_hours=None, needs_template=False)
+
+
+@pytest.mark.parametrize("caps", [web.CAPABILITIES, telegram.CAPABILITIES, LIST], ids=named)
+def test_L3_each_meeting_of_a_series_has_its_day_on_its_button(
+    database: Database, caps: Capabilities
+) -> None:
+    talk = weekly_round(database, caps, "Round", 5)
+    assert buttons_of(talk, "Rana") == [
+        f"Thu {day} · Round" for day in ("26/11", "3/12", "10/12", "17/12", "24/12")
+    ]
+    assert buttons_of(talk, "Nour")[:2] == ["الخميس 26/11 · Round", "الخميس 3/12 · Round"]
+    assert buttons_of(talk, "Joelle")[:2] == ["jeu. 26/11 · Round", "jeu. 3/12 · Round"]
+    assert "Thursday 3 December" in texts(talk.presses("Rana", "Thu 3/12 · Round"), "Rana")
+
+
+@pytest.mark.parametrize("caps", [web.CAPABILITIES, telegram.CAPABILITIES, LIST], ids=named)
+@pytest.mark.parametrize("meetings", [2, 5])
+def test_L3_a_long_title_is_cut_and_the_day_is_not(
+    database: Database, caps: Capabilities, meetings: int
+) -> None:
+    title = "Monthly coordination of everybody who works with young people in town"
+    talk = weekly_round(database, caps, title, meetings)
+    for name, day in (("Rana", "Thu 3/12 · M"), ("Nour", "الخميس 3/12 · M")):
+        shown = talk.says(name, "/meetings")[-1]
+        labels = [plain(label) for label in shown.labels]
+        assert labels[1].startswith(day)
+        assert len({*labels}) == len(labels) == meetings
+        assert plain(shown.text).count("young people in town") == meetings, "in the list alone"
+
+
+def test_the_number_of_the_line_opens_a_meeting_as_its_button_does(database: Database) -> None:
+    talk = weekly_round(database, web.CAPABILITIES, "Round", 5)
+    talk.says("Karim", "/meetings")
+    assert "Thursday 3 December" in texts(talk.says("Karim", "2"), "Karim")
+
+
+def test_two_meetings_of_one_day_and_title_are_numbered(database: Database) -> None:
+    talk, _meeting = planned(database)
+    plan(talk, "/meeting Thursday 10:00 Monthly coordination @ Town hall")
+    talk.wait(TWO_MINUTES)
+    assert buttons_of(talk, "Rana") == [f"{n}. Thu 26/11 · Monthly coordination" for n in (1, 2)]

@@ -214,7 +214,7 @@ def is_cancelled(
     plans(rana, "/meeting Friday 15:00 Evaluation @ Town hall")
     house.wait(minutes=2)
     rana.says("/meetings")
-    rana.taps("1. Evaluation")
+    rana.taps(next(one for one in map(plain, rana.last["labels"]) if one.endswith("Evaluation")))
     rana.taps(_("Cancel the meeting"))
     rana.taps(_("Yes, cancel it"))
     house.wait(minutes=2)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 from bot.core.flow import Command, Turn
+from bot.core.graphemes import cut
 from bot.core.messages import Argument, Choice, Day, Hour, Option, Press, Text, Words, _
 from bot.flows.meetings import closing, plan_meeting, turnout
 from bot.flows.meetings.meeting import SETTLE
@@ -22,6 +23,7 @@ from storage.meetings import COMING, Meeting, Reply, Standing
 LATELY = timedelta(days=31)  # of past meetings the list shows a month
 PAST_SHOWN = 5
 COMING_SHOWN = 15
+BRIEF = 7  # characters of a title: with the longest day they fill a row of 24, WhatsApp's
 NUMBER = re.compile(r"\d{1,9}")
 DAY = timedelta(days=1)
 # What people type besides: one meeting is as good a word for the list as several; a new one is not.
@@ -109,15 +111,17 @@ def of_member(turn: Turn) -> Listed:
 
 
 def openers(turn: Turn, listed: Listed, action: str) -> Choice:
-    return Choice(
-        options=tuple(
-            Option(
-                label=_("{n}. {title}", n=n, title=meeting.title),
-                short=_("{date}", date=Day(day=meeting.day, style="short")),
-                press=Press(action=action, subject=meeting.subject),
-            )
-            for n, meeting in enumerate(listed.all, start=1)
-        )
+    return Choice(options=tuple(opener(turn, meeting, action) for meeting in listed.all))
+
+
+def opener(turn: Turn, meeting: Meeting, action: str) -> Option:
+    """By its day first, which is what tells the meetings of a series apart."""
+    day, _at = seen(turn, meeting)
+    short, title = Day(day=day, style="tap"), meeting.title
+    return Option(
+        label=_("{date} · {title}", date=short, title=title),
+        short=_("{date} · {title}", date=short, title=cut(title, BRIEF)),
+        press=Press(action=action, subject=meeting.subject),
     )
 
 
@@ -156,9 +160,13 @@ def own_line(turn: Turn, n: int, meeting: Meeting) -> Text:
     return _("{n}. {when}: {title} ({choice})", choice=REPLIES[reply], **given)
 
 
+def seen(turn: Turn, meeting: Meeting) -> tuple[date, time]:
+    """Day and hour by the clock of whoever reads it."""
+    return seen_from(meeting, networks.get(turn.store, meeting.network_id), turn.home)
+
+
 def moment(turn: Turn, meeting: Meeting) -> Text:
-    host = networks.get(turn.store, meeting.network_id)
-    day, at = seen_from(meeting, host, turn.home)
+    day, at = seen(turn, meeting)
     return _("{date}, {time}", date=Day(day=day), time=Hour(at=at))
 
 
