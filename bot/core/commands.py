@@ -30,10 +30,7 @@ def said(command: Command) -> set[str]:
 
 
 def nearest(turn: Turn, name: str) -> Command | None:
-    """The command that was probably meant, among those that this person may use: one that is
-    called so in another language ("/tâche"), or whose name is a slip away."""
-    if (meant := named(turn, name.replace("_", " "))) is not None:
-        return meant
+    """The command that was probably meant, among those that this person may use."""
     known = {
         one.name: one for one in turn.tables.commands.values() if one.strangers or turn.may(one.by)
     }

@@ -9,6 +9,7 @@ from bot.core.messages import MEDIA, Kind, _
 from bot.engine import answering, asking, events, nudging
 from bot.engine.taps import pressed, run
 from bot.engine.typed_words import say_not_understood, typed
+from bot.flows import sent_file
 from bot.flows.plans import plan_file
 from storage import addresses
 
@@ -98,6 +99,8 @@ def refuse_media(turn: Turn) -> None:
                 "People join by an invitation link only."
             )
         )
+    elif sent_file.is_sheet(turn):
+        turn.say(*sent_file.unasked(turn))
     else:
         turn.say(
             _(

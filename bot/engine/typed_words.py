@@ -80,9 +80,10 @@ def said_freely(turn: Turn, words: str) -> None:
 
 
 def slash(turn: Turn, words: str) -> None:
+    """A command by its name, or by what it is called in another language ("/tâche")."""
     name, _space, rest = words[1:].partition(" ")
     name, _at, _bot = name.partition("@")
-    command = turn.tables.commands.get(name.lower())
+    command = turn.tables.commands.get(name.lower()) or named(turn, name.replace("_", " "))
     if command is None:
         menu.say_unknown(turn, name)
         return

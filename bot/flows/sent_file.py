@@ -1,14 +1,15 @@
-"""A file that somebody sent where a question asks for one: taken, and answered when it is read."""
+"""A file that somebody sent: taken where a question asks for one, and answered when it is read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
-from bot.core.flow import Composing
+from bot.core.flow import Composing, Turn
 from bot.core.form import Asking, Refused
-from bot.core.messages import Kind, _
+from bot.core.messages import Kind, Text, _
 from bot.core.reading import SEND_FILE, refused
+from bot.flows.roles import MAY
 from bot.sheets.bounds import MEGABYTE
 from storage import addresses, files
 from storage.database import Store
@@ -27,6 +28,12 @@ NOT_HERE = _(
     "file if it is large.",
     n=MEGABYTES,
 )
+SHEETS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
+WAYS: Mapping[str, Text] = {
+    "plan-file": _("A plan: {command}", command="/plan"),
+    "invite": _("A list of members to invite: {command}", command="/invite"),
+    "form-file": _("A form for surveys and check-ins: {command}", command="/forms"),
+}  # by what they lead to
 
 
 def arrived(asking: Asking) -> tuple[str, bytes] | Refused:
@@ -39,6 +46,32 @@ def arrived(asking: Asking) -> tuple[str, bytes] | Refused:
     if not inbound.content:
         return refused(NOT_HERE)
     return inbound.file.name, inbound.content
+
+
+def is_sheet(turn: Turn) -> bool:
+    """Whether a member sent a spreadsheet, by its name; nothing of it has been fetched."""
+    file = turn.inbound.file
+    return turn.member is not None and file is not None and file.name.lower().endswith(SHEETS)
+
+
+def unasked(turn: Turn) -> tuple[Text, ...]:
+    """What is said of a spreadsheet that no question asks for (H1)."""
+    ways = tuple(words for name, words in WAYS.items() if turn.may(MAY[name]))
+    if ways:
+        return (
+            _(
+                "I read a spreadsheet only where I have asked for it, and I did not keep this one. "
+                "To bring in what is in it:"
+            ),
+            *ways,
+        )
+    return (
+        _(
+            "I read no spreadsheets here, and I did not keep this one. Answers are given by "
+            "buttons or in a few words; for a plan or a list please speak to the coordinator. "
+            "What is possible here: /menu"
+        ),
+    )
 
 
 def told(

@@ -25,14 +25,21 @@ from tests.flows.meetings import town
         ("Karim", "/قائمة", "/menu"),
     ],
 )
-def test_L4_a_command_in_other_words_is_offered(
+def test_L4_a_command_in_other_words_is_taken(
     database: Database, name: str, typed: str, meant: str
 ) -> None:
     talk = town(database)
-    (shown,) = talk.says(name, typed)
-    assert shown.labels == [meant]
-    plain = talk.says(name, meant)
-    assert [one.text for one in talk.presses(name, meant)] == [one.text for one in plain]
+    plain = [one.text for one in talk.says(name, meant)]
+    talk.says(name, "/cancel")
+    assert [one.text for one in talk.says(name, typed)] == plain
+
+
+def test_words_behind_a_command_in_another_language_go_to_it(database: Database) -> None:
+    talk = town(database)
+    shown = talk.says("Rana", "/مهمة Print the posters")
+    talk.says("Rana", "/cancel")
+    asked = talk.says("Rana", "/task Print the posters")
+    assert [one.text for one in shown] == [one.text for one in asked]
 
 
 @pytest.mark.parametrize("typed", ["/inviter", "/دعوة", "/membres", "/الأعضاء"])
