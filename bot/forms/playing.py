@@ -10,7 +10,14 @@ from bot.core import form, letters, texts, understand
 from bot.core.form import Accepted, Answers, Asking, Item, Question, Refused, Type
 from bot.core.messages import Text, Voice, Words, _
 from bot.core.persons import BEFORE, PERSON, names_somebody
-from bot.core.reading import option_words, read_reply
+from bot.core.reading import (
+    NO_NUMBER,
+    NOT_UNDERSTOOD,
+    WHICH_OF_THESE,
+    none_has,
+    option_words,
+    read_reply,
+)
 from bot.core.several import several
 from bot.core.understand import Intent
 from bot.forms.asked import asked
@@ -18,6 +25,7 @@ from bot.forms.definition import Definition
 from bot.forms.values import standing, values
 
 SHORT_PROSE = 12  # characters; "back" and "skip" are meant as such, a sentence never is
+BEYOND = "999999"  # no list has so many choices
 NEEDED = _("This question needs an answer.")
 FIRST = _("This is the first question.")
 LEFT = _("Stopped. Nothing was kept.")
@@ -150,12 +158,20 @@ def show(sitting: Sitting, question: Question, say: Callable[[str], None]) -> No
     say(f"[{place}/{total}]")
     for line in sitting.lines(question):
         say(line)
-    for number, item in enumerate(question.items(sitting.asking), start=1):
+    items = question.items(sitting.asking)
+    if are_figures(items):
+        say("  " + "  ".join(item.name for item in items))
+    for number, item in enumerate(() if are_figures(items) else items, start=1):
         say(f"  {number}. {sitting.said(item.label)}")
     if question.type is Type.SELECT_MULTIPLE:
         say(sitting.said(_("Several are possible: 1, 3")))
     if not question.required:
         say(sitting.said(_("(Send “skip” to leave it out.)")))
+
+
+def are_figures(items: Sequence[Item]) -> bool:
+    """Each is sent as it stands: a number before it would be taken for the answer."""
+    return bool(items) and all(item.label == item.name for item in items)
 
 
 def answered(sitting: Sitting, question: Question, words: str, say: Callable[[str], None]) -> bool:
@@ -177,6 +193,14 @@ def reply(sitting: Sitting, question: Question, sent: Any) -> list[str]:
     """What is said to an answer: why it cannot be taken, or what follows it at once."""
     found = read(sitting, question, sent)
     if isinstance(found, Refused):
-        return list(map(sitting.said, found.say))
+        return [sitting.said(by_number(sitting, question, line)) for line in found.say]
     fault = sitting.why_not(question, found.value)
     return sitting.take(question, found) if fault is None else [sitting.said(fault)]
+
+
+def by_number(sitting: Sitting, question: Question, line: Words) -> Words:
+    """What asks for a button asks for a number here, where there are none; among bands and figures
+    that is the amount itself."""
+    if line not in (NOT_UNDERSTOOD, WHICH_OF_THESE):
+        return line
+    return none_has(question, BEYOND, sitting.asking) or NO_NUMBER

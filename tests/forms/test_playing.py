@@ -54,6 +54,32 @@ def test_several_choices_are_typed_as_in_a_chat(typed: str) -> None:
     assert set(values["what"]) == ({"apple"} if typed == "1" else {"apple", "fig"})
 
 
+@pytest.mark.parametrize(
+    ("language", "number", "numbers"),
+    [
+        ("en", "Please send a number from 1 to 2.", "Please send a number from 1 to 4."),
+        ("ar", "يُرجى إرسال رقم من 1 إلى 2.", "يُرجى إرسال رقم من 1 إلى 4."),
+        ("fr", "Merci d’envoyer un nombre de 1 à 2.", "Merci d’envoyer un nombre de 1 à 4."),
+    ],
+)
+def test_a_terminal_asks_for_no_button(language: str, number: str, numbers: str) -> None:
+    _values, said = talk(["qwertz", "no", "qwertz, asdf"], language)
+    assert number in said
+    assert numbers in said
+    assert not [word for word in ("button", "أزرار", "bouton") if word in said]
+
+
+def test_figures_are_sent_as_they_stand() -> None:
+    steps = {"start": "0", "end": "3", "step": "1"}
+    said: list[str] = []
+    heard = iter(["qwertz", "1"])
+    sitting = Sitting(small(field("sure", Type.RANGE, parameters=steps)), Voice(language="en"), NOW)
+    assert playing.play(sitting, lambda: next(heard, None), said.append) == {"sure": 1}
+    assert "  0  1  2  3" in said
+    assert not [line for line in said if line.startswith("  1.")]
+    assert "Please send a number." in said
+
+
 def test_what_a_hint_says_already_is_said_once() -> None:
     asked = field("open", Type.TEXT, hint={"en": english(BEFORE)})
     sitting = Sitting(small(asked), Voice(language="en"), NOW)
