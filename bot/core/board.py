@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.core.direction import isolate, lead, plain
+from bot.core.direction import has_rtl, isolate, lead, lead_left, plain
 from bot.core.graphemes import cut, measure
 from bot.core.messages import Capabilities, Label, Spoken
 
@@ -217,4 +217,6 @@ def _way(text: str, *, rtl: bool) -> str:
 def _line(number: int, text: str, *, rtl: bool) -> str:
     if _has_number(number, text):
         return lead(text) if rtl else text
-    return lead(f"{number}. {isolate(text)}") if rtl else f"{number}. {text}"
+    if rtl:
+        return lead(f"{number}. {isolate(text)}")
+    return lead_left(f"{number}. {isolate(text)}") if has_rtl(text) else f"{number}. {text}"

@@ -9,6 +9,7 @@ from bot.core.graphemes import ZERO_WIDTH_JOINER, in_emoji
 
 FSI = "\u2068"  # first strong isolate: what follows finds its own direction
 PDI = "\u2069"  # pop directional isolate: and ends here
+LRM = "\u200e"  # left-to-right mark
 RLM = "\u200f"  # right-to-left mark
 _NON_JOINER = "\u200c"
 _JOINERS = frozenset((ZERO_WIDTH_JOINER, _NON_JOINER))
@@ -24,7 +25,7 @@ _VARIANTS = (range(0x180B, 0x1810), range(0xFE00, 0xFE0E), range(0xE0100, 0xE01F
 _ARABIC_SIGNS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u08e2")
 NO_BREAKS = "\u00a0\u202f"  # spaces that hold a line together, as French sets them before ? and :
 _BLANKS = re.compile(r"\s+")
-_MARKS = dict.fromkeys(map(ord, (FSI, PDI, RLM)))
+_MARKS = dict.fromkeys(map(ord, (FSI, PDI, LRM, RLM)))
 
 # Telephone numbers and ranges. Points, commas, colons and slashes between two digits are a part
 # of the number for the algorithm of direction, too; other signs and blanks are not (UAX #9, W4).
@@ -113,6 +114,28 @@ def _begins_astray(line: str) -> bool:
         if kind == "L":
             return FSI in line or has_rtl(line)
     return False
+
+
+def lead_left(text: str) -> str:
+    """Latin lines that begin with an Arabic value, made to run from the left.
+
+    For the same programs. A line that is nothing but such a value keeps its own direction.
+    """
+    return "\n".join(LRM + line if _begins_right(line) else line for line in text.split("\n"))
+
+
+def _begins_right(line: str) -> bool:
+    """Whether its first letter is an Arabic one of a value, beside which something stands."""
+    depth, first, beside = 0, "", False
+    for letter in line:
+        kind = unicodedata.bidirectional(letter)
+        depth += (kind == "FSI") - (kind == "PDI")
+        if not first and kind in ("L", *_RIGHT):
+            first = kind
+            if kind == "L" or depth == 0:
+                return False
+        beside = beside or (depth == 0 and kind != "PDI" and not letter.isspace())
+    return beside and bool(first)
 
 
 def plain(text: str) -> str:

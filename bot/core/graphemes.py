@@ -25,7 +25,7 @@ _EMOJI_SIGNS = frozenset("©®‼⁉™ℹ〰〽㊗㊙")
 # Beyond the standard, our own marks of direction stay with what they stand for, so that no part
 # of a text is made of them alone: the opening ones with what follows, the closing one before.
 _ALWAYS_AFTER = frozenset("\uff9e\uff9f\u200c\u2069")
-_ALWAYS_BEFORE = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u08e2\u2068\u200f")
+_ALWAYS_BEFORE = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u08e2\u2068\u200e\u200f")
 
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _LINE = re.compile(r"\n")

@@ -12,12 +12,14 @@ from pathlib import Path
 
 from bot.core.catalogue import Catalogue
 from bot.core.direction import (
+    FSI,
     PDI,
     harmless,
     has_rtl,
     in_order,
     isolate,
     lead,
+    lead_left,
     plain,
     shown,
 )
@@ -132,7 +134,7 @@ def _anew(words: Words, voice: Voice, catalogues: Path) -> str:
     written = _PLACEHOLDER.sub(value, sentence)
     if rtl and voice.digits == "arabic":
         written = _PERCENT.sub(r"\1٪", written)
-    return lead(written) if rtl else written
+    return _led(written, rtl=rtl)
 
 
 def all_labels(words: Words) -> tuple[str, ...]:
@@ -184,8 +186,14 @@ def _worded(wording: Wording, voice: Voice, catalogues: Path) -> str:
             return place[0]
         return _value(values[place[1]], voice, catalogues, rtl=rtl)
 
-    written = _REFERENCE.sub(value, lines)
-    return lead(written) if rtl else written
+    return _led(_REFERENCE.sub(value, lines), rtl=rtl)
+
+
+def _led(written: str, *, rtl: bool) -> str:
+    """Each line runs as its sentence does, whatever the value runs like that it begins with."""
+    if rtl:
+        return lead(written)
+    return lead_left(written) if FSI in written else written
 
 
 def _spaced(lines: str) -> str:

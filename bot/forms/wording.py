@@ -32,7 +32,8 @@ def headed(title: Labels, given: Mapping[str, str]) -> Wording:
         return worded(title, given)
     return Wording(
         tuple(
-            (language, f"{about}{COLON.get(language, ':')} {text}" if text else text)
+            (language, f"${{about}}{COLON.get(language, ':')} {text}" if text else text)
             for language, text in title.items()
-        )
+        ),
+        (("about", about),),
     )

@@ -7,10 +7,11 @@ import warnings
 import pytest
 
 from bot.core import texts
-from bot.core.direction import FSI, PDI, RLM, in_order, plain
+from bot.core.direction import FSI, LRM, PDI, RLM, in_order, lead_left, plain
 from bot.core.letters import normalise
-from bot.core.messages import Choice, Message, Option, Press, Wording, _
+from bot.core.messages import Choice, Message, Option, Press, Voice, Wording, _
 from bot.core.render import render
+from bot.forms.wording import headed
 from tests.core import platforms
 from tests.core.voices import ARABIC, ENGLISH, FRENCH, isolated
 
@@ -134,3 +135,37 @@ def test_the_questions_of_a_form_in_french_hold_their_signs_with_no_break_spaces
     assert texts.translate(Wording((("en", ""), ("fr", typed))), ENGLISH) == spaced
     assert texts.translate(Wording((("en", "Useful ?"),)), FRENCH) == "Useful ?"
     assert texts.translate(typed, FRENCH) == typed
+
+
+@pytest.mark.parametrize(
+    ("line", "marked"),
+    [
+        pytest.param(f"📍 {FSI}قاعة البلدية{PDI}", True, id="a sign and an Arabic place"),
+        pytest.param(f"1. {FSI}ورشة{PDI}", True, id="a number and an Arabic title"),
+        pytest.param(f"{FSI}ورشة{PDI} : demain", True, id="an Arabic title, and more"),
+        pytest.param(f"{FSI}ورشة{PDI}", False, id="an Arabic title alone runs as it is read"),
+        pytest.param(f"Où : {FSI}قاعة{PDI}", False, id="Latin letters first"),
+        pytest.param(
+            f"📍 {FSI}Salle (قاعة){PDI}", False, id="a value that begins with Latin letters"
+        ),
+        pytest.param("قاعة البلدية", False, id="no value of ours"),
+        pytest.param("", False, id="nothing"),
+    ],
+)
+def test_L3_a_latin_line_that_begins_with_an_arabic_value_runs_from_the_left(
+    line: str, marked: bool
+) -> None:
+    assert lead_left(f"{line}\nFin") == f"{LRM * marked}{line}\nFin"
+    assert plain(lead_left(line)) == plain(line)
+
+
+@pytest.mark.parametrize("voice", [ENGLISH, FRENCH])
+def test_L3_an_arabic_place_stands_where_the_other_lines_begin(voice: Voice) -> None:
+    said = texts.translate(_("📍 {place}", place="قاعة البلدية"), voice)
+    assert said == f"{LRM}📍 {FSI}قاعة البلدية{PDI}"
+
+
+def test_L3_a_french_survey_of_an_arabic_training_is_named_from_the_left() -> None:
+    title = headed({"fr": "Court questionnaire"}, {"title": "ورشة التخطيط"})
+    said = texts.translate(title, FRENCH)
+    assert said == f"{LRM}{FSI}ورشة التخطيط{PDI}\u00a0: Court questionnaire"

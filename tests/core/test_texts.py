@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 
 from bot.catalogues import sentences as sentences_of_the_code
 from bot.core import texts
-from bot.core.direction import FSI, PDI, RLM, plain
+from bot.core.direction import FSI, LRM, PDI, RLM, plain
 from bot.core.messages import Choice, Day, Hour, Message, Option, Terms, Text, Voice, Wording, _, n_
 from bot.core.texts import LANGUAGES, LOCALES, OWN_NAMES, all_labels
 from tests.core.voices import ARABIC, COMING, ENGLISH, FRENCH, isolated
@@ -151,7 +151,8 @@ def test_L3_arabic_values_are_isolated_in_french_and_english_and_others_are_not(
 ) -> None:
     words = _("{title} in {town}", title="لقاء الشبكة", town="Tripoli")
     for voice in (ENGLISH, FRENCH):
-        assert texts.translate(words, voice, catalogues) == f"{isolated('لقاء الشبكة')} in Tripoli"
+        said = texts.translate(words, voice, catalogues)
+        assert said == f"{LRM}{isolated('لقاء الشبكة')} in Tripoli"
 
 
 def test_L3_a_list_of_values_keeps_the_order_of_the_sentence(catalogues: Path) -> None:

@@ -72,6 +72,24 @@ def test_a_link_works_whose_tap_came_in_some_time_after_it_was_made(
     assert known(talk, PHONE).id == known(talk, "Karim").id
 
 
+def test_a_link_that_is_opened_where_it_was_made_leads_to_the_other_app(talk: Talk) -> None:
+    code = link_of(talk, "Karim")
+    (shown,) = talk.opens("Karim", code)
+    assert shown.text.startswith("This link is for your other app")
+    assert "/leave" not in shown.text
+    talk.stranger(PHONE, "en", WHATSAPP)
+    (asked,) = talk.opens(PHONE, code)
+    assert asked.labels == ["Yes, connect it", "No"], "it can still be used"
+
+
+def test_S4_a_member_who_opens_anothers_link_is_told_what_any_code_gives(talk: Talk) -> None:
+    code = link_of(talk, "Karim")
+    known(talk, "Rana")
+    shown = [one.text for one in talk.opens("Rana", code)]
+    assert shown == [one.text for one in talk.opens("Rana", "AAAA-BBBB")]
+    assert "stays unused" in shown[0]
+
+
 def test_S4_whoever_opens_a_link_learns_nothing_of_whose_it_is(talk: Talk) -> None:
     code = link_of(talk, "Karim")
     talk.stranger("Thief", "en", WHATSAPP)

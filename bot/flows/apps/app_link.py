@@ -67,6 +67,13 @@ def ways_in(turn: Turn, code: str) -> list[Words]:
     return [*lines, _("Code: {code}", code=f"/start {code}")]
 
 
+def is_own(turn: Turn, code: str) -> bool:
+    """Whether a member opens, in an app that is connected, the link that was made for another one.
+    It is only looked at, and stays as good as it was."""
+    found = invitations.find(turn.store, code, turn.now)
+    return found is not None and found.own and found.member_id == turn.me.id
+
+
 # --- in the new app ------------------------------------------------------------------------------
 
 

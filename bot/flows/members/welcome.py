@@ -53,7 +53,15 @@ def start(turn: Turn, words: str) -> None:
 
 
 def greet_member(turn: Turn, code: str) -> None:
-    """Nothing is looked up for somebody who belongs already, so no invitation is spent."""
+    """Somebody who belongs already spends no invitation, nor learns whether there is one."""
+    if code and app_link.is_own(turn, code):
+        turn.say(
+            _(
+                "This link is for your other app: please open it there, or send the code there. "
+                "It can still be used."
+            )
+        )
+        return
     if code:
         name = turn.home.name(turn.me.language)
         turn.say(
