@@ -12,7 +12,8 @@ from bot.core.messages import Text, Words
 from bot.core.understand import Intent
 
 Answers = dict[str, Any]
-DRAFT = "~"  # prefix of what is ticked so far in a select_multiple
+DRAFT = "~:"  # prefix of what is ticked so far in a select_multiple; no key of ours begins so
+CHOSEN = "~chosen"  # what was chosen before, by question that is asked again
 
 
 class Type(StrEnum):
@@ -35,6 +36,9 @@ class Type(StrEnum):
     WHEN = "when"  # {"day": ISO date, "at": "HH:MM"}
     MINUTES = "minutes"
     FILE = "file"  # the bytes arrive as a FETCHED event
+
+
+MARKED = frozenset({Type.SELECT_ONE, Type.RANGE})  # one choice; what it was before is marked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +154,23 @@ def without(answers: Answers, names: Iterable[str]) -> Answers:
 def ticked(answers: Answers, name: str) -> list[str]:
     """What is ticked so far in a select_multiple."""
     return list(answers.get(DRAFT + name, []))
+
+
+def marked(answers: Answers, question: Question) -> list[str]:
+    """What is ticked so far, or was chosen before the question was asked again."""
+    if question.type is Type.SELECT_MULTIPLE:
+        return ticked(answers, question.name)
+    before = answers.get(CHOSEN, {})
+    return [before[question.name]] if question.name in before else []
+
+
+def chosen_before(answers: Answers, question: Question, value: Any) -> Answers:
+    """These answers, and what is shown as chosen before when this question is asked again."""
+    if question.type is Type.SELECT_MULTIPLE:
+        return {**answers, DRAFT + question.name: value or []}
+    before = without(answers.get(CHOSEN, {}), [question.name])
+    marks = question.type in MARKED and not question.name.startswith("~") and value is not None
+    return {**answers, CHOSEN: {**before, question.name: str(value)} if marks else before}
 
 
 def tick(answers: Answers, name: str, items: Collection[str], *, on: bool) -> Answers:

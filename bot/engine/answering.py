@@ -167,8 +167,8 @@ def back_press(turn: Turn, subject: str, _value: str) -> None:
     also = session.answers.get("~with", {}).get(earlier[-1], [])
     answers = form.without(session.answers, [earlier[-1], DRAFT + earlier[-1], *also])
     question = form.find(flow.asks(turn, answers), earlier[-1])
-    if question is not None and question.type is Type.SELECT_MULTIPLE:
-        answers[DRAFT + question.name] = session.answers[question.name] or []  # still ticked
+    if question is not None and (flow.later or question.type is Type.SELECT_MULTIPLE):
+        answers = form.chosen_before(answers, question, session.answers[question.name])
     go_on(turn, flow, replace(session, answers=answers))
 
 

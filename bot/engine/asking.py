@@ -134,8 +134,8 @@ def ask(
     asking = Asking(answers=session.answers, now=turn.now, turn=turn)
     offered = question.items(asking) if items is None else items
     multiple = question.type is Type.SELECT_MULTIPLE
-    ticked = form.ticked(session.answers, question.name) if multiple else []
-    options = [option(session, question, item, item.name in ticked) for item in offered]
+    marked = form.marked(session.answers, question)
+    options = [option(session, question, item, item.name in marked) for item in offered]
     lines = before if instead else (*before, *question.words(asking))
     if question.free and all(texts.all_labels(line) != texts.all_labels(BEFORE) for line in lines):
         lines = (*lines, BEFORE)  # unless the form's own hint says it
@@ -236,23 +236,6 @@ def unknown_person(turn: Turn, words: Text) -> None:
         show_again(turn)
     else:
         turn.say(words)
-
-
-def ask_which(turn: Turn, words: str, other: Press) -> None:
-    """The same words could answer the open question and the message that came after it."""
-    session = sessions.current(turn.store, turn.address.id, turn.now)
-    if session is None:
-        return
-    own = Press(action="meant", subject=f"session/{session.id}", value=words)
-    turn.say(
-        _("Which one do you answer with “{words}”?", words=words),
-        choice=Choice(
-            options=(
-                Option(label=_("The question before"), press=own),
-                Option(label=_("The message after it"), press=other),
-            )
-        ),
-    )
 
 
 def ask_whether_stop(turn: Turn, about: Command | None = None) -> None:

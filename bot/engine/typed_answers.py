@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.core import choosing, counts, letters, understand
 from bot.core.flow import Turn
 from bot.core.messages import Press, _
-from bot.engine import again, asking, nudging, replying
+from bot.engine import again, asking, nudging, replying, which
 from bot.engine.taps import STEPS, act, presses_of
 from storage import buttons, ledger
 from storage.buttons import Buttons
@@ -101,7 +101,7 @@ def meant_otherwise(turn: Turn, words: str) -> bool:
     if not isinstance(chosen, choosing.Chosen):
         return False
     if replying.would_take(turn, words):
-        asking.ask_which(turn, words, presses_of(found)[int(chosen.id)])
+        which.ask_which(turn, words, found, presses_of(found)[int(chosen.id)])
         return True
     return answers_buttons(turn, found, words)
 

@@ -116,7 +116,9 @@ def test_H7_who_changes_an_answer_leaves_nothing_of_what_was_said_before(another
     changing = ("Change an answer", "Did it take place?")
     found = []
     for given in (FIRST, SECOND):
-        changed = {name: (*taps[:-1], *changing, *taps[-2:]) for name, taps in given.items()}
+        changed = {
+            name: (*taps[:-1], *changing, f"✓ {taps[-2]}", taps[-1]) for name, taps in given.items()
+        }
         found.append(kept(*played(another(), changed)))
     same(*found)
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.persons import BEFORE
-from bot.core.texts import LANGUAGES, all_labels
+from bot.core.texts import LANGUAGES, all_labels, plain
 from storage import sessions
 from storage.database import Database
 from tests.flows.meetings import texts, town
@@ -52,10 +52,48 @@ def test_words_after_a_notice_are_asked_about_when_both_could_take_them(
     assert "I will come" in newest(talk, "Karim").labels  # a notice comes through
     shown = talk.says("Karim", "yes")
     assert shown[-1].labels == ["The question before", "The message after it"]
+    assert "The question before: “Did it take place?”" in shown[-1].text
+    assert "The message after it: “📅 Monthly coordination”" in shown[-1].text
     shown = taps(talk, "Karim", "The question before")
     assert "How was it?" in shown[-1].text
     taps(talk, "Karim", "Good", "Send my answers")
     assert urn(talk, survey) == [{"overall": "4", "held": "yes"}]
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "lines"),
+    [
+        (
+            "Karim",
+            "Start",
+            ("The question before: “{question}”", "The message after it: “{title}”"),
+        ),
+        ("Nour", "البدء", ("السؤال السابق: «{question}»", "الرسالة التي تلته: «{title}»")),
+        (
+            "Joelle",
+            "Commencer",
+            (
+                "La question précédente\xa0: «\xa0{question}\xa0»",
+                "Le message qui a suivi\xa0: «\xa0{title}\xa0»",
+            ),
+        ),
+    ],
+)
+def test_L1_both_are_named_shortly_in_the_language_of_who_is_asked(
+    database: Database, name: str, start: str, lines: tuple[str, str]
+) -> None:
+    talk = town(database)
+    send(talk, definition(replace(HELD, label={"en": "Did it " + "really " * 40 + "work?"})))
+    talk.wait(timedelta(hours=24))
+    taps(talk, name, start)
+    from tests.flows.meetings import plan
+
+    plan(talk)
+    talk.wait(timedelta(minutes=3))
+    text = plain(talk.says(name, "1")[-1].text)
+    question = "Did it really really really really really really really…"
+    title = "📅 Monthly coordination"
+    assert text.splitlines()[1:3] == [one.format(question=question, title=title) for one in lines]
 
 
 def test_a_survey_waits_until_the_conversation_that_is_open_is_over(database: Database) -> None:

@@ -106,4 +106,4 @@ def test_back_takes_a_typed_ranking_back_as_a_whole(database: Database) -> None:
     talk.says("Karim", "2 1 4 3")
     shown = taps(talk, "Karim", "Back")
     assert "Which one comes first?" in shown[-1].text
-    assert shown[-1].labels[:4] == ["More time", "A larger room", "Games", "Food"]
+    assert shown[-1].labels[:4] == ["More time", "✓ A larger room", "Games", "Food"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.core import form
 from bot.core.flow import ABOUT, Action, Flow, Turn
-from bot.core.form import DRAFT, Answers, Form
+from bot.core.form import Answers, Form
 from bot.core.messages import Choice, Day, Hour, Option, Press, Text, Wording, Words, _
 from bot.core.occasions import local
 from bot.flows.checkins import checkin_tasks
@@ -169,10 +169,13 @@ def handed_in(turn: Turn, answers: Answers) -> None:
 
 
 def change(turn: Turn, survey: Survey, answers: Answers) -> None:
-    """Asks one question again; what was ticked there still is."""
+    """Asks one question again; what was ticked there still is, and what was chosen is marked."""
     name = answers[CHANGE]
-    before = {DRAFT + name: answers[name]} if isinstance(answers[name], list) else {}
-    turn.begin(survey.subject, **form.without(answers, {SEND, CHANGE, name}), **before)
+    again = form.without(answers, {SEND, CHANGE, name})
+    question = form.find(form_questions(turn, survey, answers), name)
+    if question is not None:
+        again = form.chosen_before(again, question, answers[name])
+    turn.begin(survey.subject, **again)
 
 
 def asks_again(turn: Turn, survey: Survey, answers: Answers) -> bool:
