@@ -13,6 +13,9 @@ from bot.core.understand import Intent
 
 Answers = dict[str, Any]
 DRAFT = "~:"  # prefix of what is ticked so far in a select_multiple; no key of ours begins so
+UNTIL = (
+    "~?"  # prefix of what is known of a question until it is answered, as the hours of a bare "5"
+)
 CHOSEN = "~chosen"  # what was chosen before, by question that is asked again
 
 
@@ -149,6 +152,12 @@ def find(form: Form, name: str) -> Question | None:
 def without(answers: Answers, names: Iterable[str]) -> Answers:
     drop = set(names)
     return {key: value for key, value in answers.items() if key not in drop}
+
+
+def unanswered(answers: Answers, names: Collection[str]) -> Answers:
+    """Without these answers, and without what was ticked or known of them before."""
+    marks = [mark + name for name in names for mark in (DRAFT, UNTIL)]
+    return without(answers, [*names, *marks])
 
 
 def ticked(answers: Answers, name: str) -> list[str]:

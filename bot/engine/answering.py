@@ -165,7 +165,7 @@ def back_press(turn: Turn, subject: str, _value: str) -> None:
         return
     # Answers given in the same breath as the one that is taken back go with it.
     also = session.answers.get("~with", {}).get(earlier[-1], [])
-    answers = form.without(session.answers, [earlier[-1], DRAFT + earlier[-1], *also])
+    answers = form.unanswered(session.answers, [earlier[-1], *also])
     question = form.find(flow.asks(turn, answers), earlier[-1])
     if question is not None and (flow.later or question.type is Type.SELECT_MULTIPLE):
         answers = form.chosen_before(answers, question, session.answers[question.name])
@@ -280,7 +280,7 @@ def accept(
     shown = [each for each in session.answers.get("~shown", []) if each != question.name]
     together = {**session.answers.get("~with", {}), question.name: sorted(also)}
     answers: dict[str, Any] = {
-        **form.without(before, [DRAFT + question.name, free_text.REFUSED]),
+        **form.unanswered(before, [question.name, free_text.REFUSED]),
         question.name: read.value,
         **also,
         "~shown": [*shown, question.name],

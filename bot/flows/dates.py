@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.core import counts, offered, understand, when
-from bot.core.form import Accepted, Asking, Item, Refused
+from bot.core.form import UNTIL, Accepted, Asking, Item, Refused
 from bot.core.messages import Day, Hour, Text, _
 from bot.core.occasions import Place, instant
 from bot.core.offered import Meant
@@ -41,7 +41,7 @@ def day_items(asking: Asking) -> Sequence[Item]:
 
 def hour_items(asking: Asking) -> Sequence[Item]:
     """The hours of a working day; or the two that an ambiguous "5" may mean."""
-    hours = [time.fromisoformat(at) for at in asking.answers.get("~at", [])] or HOURS_SHOWN
+    hours = [time.fromisoformat(at) for at in asking.answers.get(UNTIL + "at", [])] or HOURS_SHOWN
     return hours_as_items(hours)
 
 
@@ -74,7 +74,7 @@ def accepted(meant: Meant) -> Accepted:
     if len(hours) == 1:
         also["at"] = hours[0]
     elif hours:
-        also["~at"] = hours
+        also[UNTIL + "at"] = hours
     if meant.minutes is not None:
         also["minutes"] = str(meant.minutes)
     return Accepted(meant.day.isoformat(), also or None)
@@ -102,7 +102,7 @@ def read_hour(words: str, asking: Asking) -> Accepted | Refused:
 
 def half_of_day(words: str, asking: Asking) -> time | None:
     """Which of two hours that were asked about: by its number, or "in the evening"."""
-    names = asking.answers.get("~at") or offered.names(asking.answers, "at")
+    names = asking.answers.get(UNTIL + "at") or offered.names(asking.answers, "at")
     hours = [time.fromisoformat(name) for name in names if offered.meant(name) is None]
     place = counts.number(words) if hours else None
     if place in range(1, len(hours) + 1):

@@ -196,8 +196,8 @@ def test_H1_a_file_is_fetched_where_a_coordinator_was_asked_for_one_and_nowhere_
     town: Town,
 ) -> None:
     file = {"name": "members.csv", "content": "Name;Kind\nSamir;teacher\n", "mime": "text/csv"}
-    assert "photos or files" in town.karim.acts("sends_document", **file)
-    assert "photos or files" in town.rana.acts("sends_document", **file)
+    assert "I read no spreadsheets here" in town.karim.acts("sends_document", **file)
+    assert "only where I have asked for it" in town.rana.acts("sends_document", **file)
     assert town.remote.ledger(method="getFile") == [], "refused without a look"
     town.rana.says("/invite")
     town.rana.taps("From a file")

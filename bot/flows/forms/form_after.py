@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.core.flow import Turn
-from bot.core.form import Answers, Asking, Item, Question, Type
+from bot.core.form import UNTIL, Answers, Asking, Item, Question, Type
 from bot.core.messages import Text, Words, _
 from bot.flows.meetings import facilitators, series
 from bot.flows.surveys import send_survey, survey, survey_offers
@@ -23,7 +23,7 @@ from storage.surveys import Survey
 NO_FORM = "none"
 AT_THE_END = ("post_training", "mentorship", "then_now")  # of ours, those that fit that moment
 FORM = "form"  # in the rule of a series: the survey that each of its meetings repeats
-WANTED = "~after"  # among the answers: the question is asked though nobody leads it
+WANTED = UNTIL + "after"  # among the answers: the question is asked though nobody leads it
 NOT_THERE = _("This form is no longer there. Please choose another one.")
 
 

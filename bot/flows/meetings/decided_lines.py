@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.core import texts
 from bot.core.flow import Turn
-from bot.core.form import Answers, Asking
+from bot.core.form import UNTIL, Answers, Asking
 from bot.core.letters import normalise
 from bot.flows.meetings.meeting import start_of
 from bot.flows.tasks import task_line, task_questions
@@ -140,5 +140,5 @@ def due_in(turn: Turn, said: TaskLine, name: str) -> dict[str, Any]:
         return {} if task_questions.due_fault(day, now) is not None else {name: day}
     if said.doubt is not None:
         days = [day.isoformat() for day in said.doubt.days]
-        return {f"~{name}": {"why": said.doubt.why, "days": days}}
+        return {UNTIL + name: {"why": said.doubt.why, "days": days}}
     return {}

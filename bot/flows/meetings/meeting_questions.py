@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.core import spots
-from bot.core.form import Accepted, Asking, Item, Question, Type
+from bot.core.form import UNTIL, Accepted, Asking, Item, Question, Type
 from bot.core.messages import Day, Text, Words, _, n_
 from bot.core.reading import TEXT_LIMIT
 from bot.core.texts import clean_lines
@@ -61,7 +61,7 @@ def hour() -> Question:
 
 def hour_label(asking: Asking) -> Sequence[Words]:
     chosen = Day(day=date.fromisoformat(asking.answers["day"]))
-    if asking.answers.get("~at"):
+    if asking.answers.get(UNTIL + "at"):
         return (_("{date}: in the morning or in the evening?", date=chosen),)
     return (_("{date}: at what time?", date=chosen),)
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 
 from bot.core import offered, spots, texts, when
 from bot.core.flow import Flow, Turn
-from bot.core.form import Accepted, Answers, Asking, Form, Item, Question, Refused, Type
+from bot.core.form import UNTIL, Accepted, Answers, Asking, Form, Item, Question, Refused, Type
 from bot.core.messages import Choice, Option, Press, Text, Words, _, n_
 from bot.core.occasions import instant
 from bot.flows.apps import outlook
@@ -105,7 +105,7 @@ PARTS: dict[str, Text] = {
     "after": _("The form that follows it"),
 }
 GOES_WITH = {
-    "day": ("at", "~at"),
+    "day": ("at", UNTIL + "at"),
     "who": ("professions", "people", "networks"),
     "repeat": ("until",),
     "after": (form_after.WANTED,),
@@ -170,8 +170,8 @@ def answers_in(turn: Turn, rest: str) -> Answers:
         answers["day"] = found.value
         also = found.also or {}
         within = Asking(answers=answers, now=turn.now, turn=turn)
-        if "~at" in also:
-            answers["~at"] = also["~at"]
+        if UNTIL + "at" in also:
+            answers[UNTIL + "at"] = also[UNTIL + "at"]
         elif "at" in also and hour_fault(also["at"], within) is None:
             answers["at"] = also["at"]
     if line.when.minutes:
@@ -236,7 +236,7 @@ def too_late(turn: Turn, answers: Answers) -> bool:
     if not too_soon(day, at, place_of(turn.home), turn.now):
         return False
     turn.say(_("That time is past. Please choose a time to come."))
-    gone = {"confirm", "part", "day", "at", "~at"}
+    gone = {"confirm", "part", "day", "at", UNTIL + "at"}
     turn.begin(PLAN, **{name: value for name, value in answers.items() if name not in gone})
     return True
 

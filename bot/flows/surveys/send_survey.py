@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.core.flow import Action, Command, Flow, Turn
-from bot.core.form import Answers, Asking, Form, Item, Question, Type, check
+from bot.core.form import UNTIL, Answers, Asking, Form, Item, Question, Type, check
 from bot.core.messages import Choice, Day, Hour, Option, Press, Text, Words, _, n_
 from bot.flows.apps import outlook
 from bot.flows.confirming import confirming
@@ -138,10 +138,10 @@ PARTS: dict[str, Text] = {
     "hours": _("How long it stays open"),
 }
 GOES_WITH = {
-    "about": ("who", "professions", "people", "networks", "opens", "day", "at", "~at"),
+    "about": ("who", "professions", "people", "networks", "opens", "day", "at", UNTIL + "at"),
     "form": ("anonymous", "hours"),
-    "opens": ("day", "at", "~at"),
-    "day": ("at", "~at"),
+    "opens": ("day", "at", UNTIL + "at"),
+    "day": ("at", UNTIL + "at"),
 }
 
 

@@ -7,7 +7,18 @@ from dataclasses import replace
 
 from bot.core import persons, texts
 from bot.core.flow import Action, Command, Flow, Turn
-from bot.core.form import Accepted, Answers, Asking, Form, Item, Question, Refused, Type, check
+from bot.core.form import (
+    UNTIL,
+    Accepted,
+    Answers,
+    Asking,
+    Form,
+    Item,
+    Question,
+    Refused,
+    Type,
+    check,
+)
 from bot.core.messages import Choice, Day, Option, Press, Text, Words, _
 from bot.flows.confirming import SAYS_NO, confirming
 from bot.flows.meetings.meeting_cards import reached
@@ -30,7 +41,12 @@ PARTS: dict[str, Text] = {
     "due": _("By when"),
     "under": _("The activity"),
 }
-GOES_WITH = {"title": ("~title",), "who": ("~who",), "due": ("~due", "early"), "under": ("early",)}
+GOES_WITH = {
+    "title": (UNTIL + "title",),
+    "who": (UNTIL + "who",),
+    "due": (UNTIL + "due", "early"),
+    "under": ("early",),
+}
 
 
 # --- what is asked --------------------------------------------------------------------------------
@@ -55,7 +71,7 @@ def questions(turn: Turn, answers: Answers) -> Form:
         ),
         replace(
             task_questions.who(_("Who does it?")),
-            relevant=lambda given: leads or "~who" in given,
+            relevant=lambda given: leads or UNTIL + "who" in given,
         ),
         task_questions.due(_("By when?")),
         replace(under, relevant=lambda _given: below),
@@ -66,7 +82,7 @@ def questions(turn: Turn, answers: Answers) -> Form:
 
 
 def what(asking: Asking) -> Sequence[Words]:
-    fault = asking.answers.get("~title")
+    fault = asking.answers.get(UNTIL + "title")
     lines: list[Words] = [task_questions.ABOUT_SOMEBODY] if fault else []
     return [*lines, _("What is to be done?")]
 
@@ -157,7 +173,7 @@ def understood(words: str, asking: Asking) -> Answers:
         found["due"] = line.due.isoformat()
     elif line.doubt is not None:
         days = [day.isoformat() for day in line.doubt.days]
-        found["~due"] = {"why": line.doubt.why, "days": days}
+        found[UNTIL + "due"] = {"why": line.doubt.why, "days": days}
     return found
 
 
@@ -174,7 +190,7 @@ def person_in(turn: Turn, line: task_line.TaskLine) -> Answers:
         return {"who": ME}
     if len(ids) == 1 and turn.may(COORDINATOR):
         return {"who": str(ids[0])}
-    return {"~who": ids if len(ids) > 1 else UNKNOWN}
+    return {UNTIL + "who": ids if len(ids) > 1 else UNKNOWN}
 
 
 def fault_in(words: str, asking: Asking) -> Text:
@@ -200,9 +216,9 @@ def command(turn: Turn, rest: str) -> None:
         if fault != task_questions.ABOUT_SOMEBODY:
             turn.say(fault)
         else:
-            answers["~title"] = True
-    if answers.get("~who") == UNKNOWN and turn.may(COORDINATOR):
-        del answers["~who"]  # the name is said back at once, and not kept
+            answers[UNTIL + "title"] = True
+    if answers.get(UNTIL + "who") == UNKNOWN and turn.may(COORDINATOR):
+        del answers[UNTIL + "who"]  # the name is said back at once, and not kept
         name = task_line.parse(rest, task_questions.people(turn), asking).name
         turn.say(
             _("Nobody in the network is called “{name}” now.", name=texts.clean(name, 32)),

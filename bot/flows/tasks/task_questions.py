@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from bot.core import persons, texts
 from bot.core.calendars import is_weekend
 from bot.core.flow import Turn
-from bot.core.form import Accepted, Answers, Asking, Item, Question, Refused, Type
+from bot.core.form import UNTIL, Accepted, Answers, Asking, Item, Question, Refused, Type
 from bot.core.letters import normalise
 from bot.core.messages import Day, Text, Words, _
 from bot.core.when import Problem
@@ -64,13 +64,13 @@ def people(turn: Turn) -> list[Member]:
 
 
 def who(label: Text, name: str = "who") -> Question:
-    """A coordinator gives it to anybody; `~who` says what was written behind the @."""
+    """A coordinator gives it to anybody; `UNTIL + name` says what was written behind the @."""
 
     def label_of(asking: Asking) -> Sequence[Words]:
-        return (*said_of(asking, asking.answers.get(f"~{name}")), label)
+        return (*said_of(asking, asking.answers.get(UNTIL + name)), label)
 
     def items(asking: Asking) -> Sequence[Item]:
-        return who_items(asking.turn, asking.answers.get(f"~{name}"))
+        return who_items(asking.turn, asking.answers.get(UNTIL + name))
 
     return Question(
         name=name, type=Type.SELECT_ONE, label=label_of, choices=items, constraint=who_fault
@@ -129,14 +129,14 @@ def who_said(turn: Turn, value: str) -> Words:
 
 
 def due(label: Text, name: str = "due") -> Question:
-    """`~due` holds the days that a line may have meant, and why none of them could be taken."""
+    """`UNTIL + name` holds the days that a line may have meant, and why none could be taken."""
 
     def label_of(asking: Asking) -> Sequence[Words]:
-        doubt = asking.answers.get(f"~{name}")
+        doubt = asking.answers.get(UNTIL + name)
         return (*(() if doubt is None else (fault_of(doubt["why"]),)), label)
 
     def items(asking: Asking) -> Sequence[Item]:
-        return due_items(asking, (asking.answers.get(f"~{name}") or {}).get("days", ()))
+        return due_items(asking, (asking.answers.get(UNTIL + name) or {}).get("days", ()))
 
     return Question(
         name=name,
