@@ -13,9 +13,7 @@ from bot.core.understand import Intent
 
 Answers = dict[str, Any]
 DRAFT = "~:"  # prefix of what is ticked so far in a select_multiple; no key of ours begins so
-UNTIL = (
-    "~?"  # prefix of what is known of a question until it is answered, as the hours of a bare "5"
-)
+UNTIL = "~?"  # prefix of what is known of a question until its answer: the hours of a bare "5"
 CHOSEN = "~chosen"  # what was chosen before, by question that is asked again
 
 
